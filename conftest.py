@@ -1,0 +1,7 @@
+"""The Markdown pages are tests too: their examples run, and their numbers are computed."""
+
+from sybil import Sybil
+
+from coursekit.pages import parsers
+
+pytest_collect_file = Sybil(parsers=parsers(), pattern="*.md").pytest()

@@ -1,0 +1,121 @@
+"""Do two HTML or SVG texts show the same? Element by element, table cell by table cell."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from coursekit.pictures import picture_difference
+from coursekit.text import EXACT, Tolerance, text_difference
+
+__all__ = ["markup_difference"]
+
+EMBEDDED = re.compile(r"^data:image/(?:png|jpeg);base64,")
+DECLARED_ID = re.compile(r"""\sid=["']([^"']+)""")
+NAMES_AN_ID = {"id", "for", "headers", "aria-labelledby", "aria-describedby"}
+SVG_POINTS = 0.25  # a third of a pixel: no eye sees it
+
+
+class Piece(NamedTuple):
+    """One tag, attribute or text of a page, and where it stands."""
+
+    place: str
+    value: str
+    drawn: bool
+
+
+def markup_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str | None:
+    """What changed between two HTML or SVG texts.
+
+    Ids, which libraries draw at random, may change as long as they are used in the same way.
+    Coordinates in a drawing may move by a quarter of a point, and embedded pictures are compared
+    by their pixels.
+
+    Returns:
+        A message that names the place, or None if they show the same.
+    """
+    if old == new:
+        return None
+    was, now = _pieces(old), _pieces(new)
+    if [piece.place for piece in was] != [piece.place for piece in now]:
+        return text_difference(_outline(was), _outline(now)) or "the markup changed"
+    for before, after in zip(was, now, strict=True):
+        if message := _piece_difference(before, after, tolerance):
+            return f"{before.place}: {message}"
+    return None
+
+
+def _piece_difference(old: Piece, new: Piece, tolerance: Tolerance) -> str | None:
+    if EMBEDDED.match(old.value) and EMBEDDED.match(new.value):
+        return picture_difference(EMBEDDED.sub("", old.value), EMBEDDED.sub("", new.value))
+    if old.drawn:
+        tolerance = replace(tolerance, absolute=SVG_POINTS)
+    return text_difference(old.value, new.value, tolerance)
+
+
+def _pieces(markup: str) -> list[Piece]:
+    reader = _Reader(markup)
+    reader.feed(markup)
+    reader.close()
+    return reader.pieces
+
+
+def _outline(pieces: list[Piece]) -> str:
+    return "\n".join(f"{piece.place} {piece.value}".rstrip() for piece in pieces)
+
+
+class _Reader(HTMLParser):
+    """Lists what a markup text holds, with ids numbered in their order."""
+
+    def __init__(self, markup: str):
+        super().__init__()
+        declared = dict.fromkeys(DECLARED_ID.findall(markup))
+        self.ids = {name: f"id{i}" for i, name in enumerate(declared)}
+        self.pieces: list[Piece] = []
+        self.open: list[str] = []
+        self.row = self.column = 0
+
+    @property
+    def drawn(self) -> bool:
+        return "svg" in self.open
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        if tag == "table":
+            self.row = 0
+        elif tag == "tr":
+            self.row, self.column = self.row + 1, 0
+        elif tag in ("td", "th"):
+            self.column += 1
+        self._add(f"<{tag}>", "")
+        for name, value in attributes:
+            self._add(f"<{tag} {name}>", self._numbered(name, value or ""))
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        while tag in self.open and self.open.pop() != tag:
+            pass  # elements without an end tag, such as <br>
+        self._add(f"</{tag}>", "")
+
+    def handle_data(self, data: str) -> None:
+        text = data if "pre" in self.open else " ".join(data.split())
+        if text and "metadata" not in self.open:
+            where = self.open[-1] if self.open else "text"
+            if {"td", "th"} & set(self.open):
+                where = f"table row {self.row}, column {self.column}"
+            self._add(where, self._numbered("", text) if where == "style" else text)
+
+    def handle_comment(self, data: str) -> None:
+        if self.drawn:  # matplotlib states a label in words above its outlines
+            self._add("label", data.strip())
+
+    def _add(self, place: str, value: str) -> None:
+        self.pieces.append(Piece(place, value, self.drawn))
+
+    def _numbered(self, name: str, value: str) -> str:
+        if name in NAMES_AN_ID:
+            return " ".join(self.ids.get(word, word) for word in value.split())
+        return re.sub(r"#([\w.:-]+)", lambda m: f"#{self.ids.get(m[1], m[1])}", value)

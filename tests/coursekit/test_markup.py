@@ -1,0 +1,66 @@
+"""HTML and SVG are compared element by element."""
+
+import pytest
+
+from coursekit.markup import markup_difference
+from coursekit.text import Tolerance
+
+TABLE = "<table><tr><th>step</th><th>loss</th></tr><tr><td>1</td><td>0.51</td></tr></table>"
+PATH = '<svg><path id="{id}" d="M 10 {y} L 20 30"/><use href="#{id}" x="{x}"/></svg>'
+PIXELS = {
+    "black": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==",
+    "white": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FgAAAABJRU5ErkJggg==",
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (TABLE, TABLE.replace("><", ">\n  <")),
+        (TABLE, TABLE.replace("0.51", "0.52")),
+        ("<p id='a1b2c'>x</p>", "<p id='d3e4f'>x</p>"),
+        ("<style>#T_a {x: y}</style><p id='T_a'>x</p>", "<style>#T_b {x: y}</style><p id='T_b'>x</p>"),
+        ("<!-- one --><p>x</p>", "<!-- two --><p>x</p>"),
+        (PATH.format(id="a", y=20, x=1), PATH.format(id="b", y=20.2, x=1.2)),
+        ("<svg><metadata>1</metadata></svg>", "<svg><metadata>2</metadata></svg>"),
+        ("<p>a<br>b</p>", "<p>a<br/>b</p>"),
+    ],
+)
+def test_same(old, new):
+    assert markup_difference(old, new) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (TABLE, TABLE.replace("0.51", "0.53"), "table row 2, column 2: 0.51 became 0.53"),
+        (TABLE, TABLE.replace("loss", "cost"), "table row 1, column 2: the words changed"),
+        (TABLE, TABLE.replace("<td>1</td>", ""), "-<td>"),
+        (TABLE, TABLE.replace("td>", "th>"), "+<th>"),
+        ("<p class='a'>x</p>", "<p class='b'>x</p>", "<p class>"),
+        ("<p>x</p>", "<p hidden>x</p>", "+<p hidden>"),
+        ("<pre>a  b</pre>", "<pre>a b</pre>", "spacing changed"),
+        ("<b>x</b>", "<i>x</i>", "words changed"),
+        ("x", "x<script>y</script>", "<script>"),
+        (
+            "<i id='a'></i><i id='b'></i><a href='#a'>x</a>",
+            "<i id='a'></i><i id='b'></i><a href='#b'>x</a>",
+            "<a href>",
+        ),
+        (PATH.format(id="a", y=20, x=1), PATH.format(id="a", y=20.3, x=1), "<path d>"),
+        ("<svg><!-- loss --><g/></svg>", "<svg><!-- 1oss --><g/></svg>", "label"),
+        ("<svg><text>0.5</text></svg>", "<svg><text>0.7</text></svg>", "0.5 became 0.7"),
+    ],
+)
+def test_different(old, new, says):
+    assert says in markup_difference(old, new)
+
+
+def test_embedded_pictures_are_compared_by_their_pixels():
+    black, white = (f'<img src="data:image/png;base64,{data}">' for data in PIXELS.values())
+    assert "picture changed" in markup_difference(black, white)
+    assert markup_difference(black, black.replace("==", "=\n=")) is None
+
+
+def test_a_stated_tolerance_counts_inside_a_table():
+    assert markup_difference(TABLE, TABLE.replace("0.51", "2.00"), Tolerance(factor=10)) is None

@@ -1,0 +1,140 @@
+"""Each number in prose is computed, cited or refused."""
+
+import pytest
+
+from coursekit.claims import uncomputed_numbers
+from coursekit.markdown import fences, unchecked_fences
+from coursekit.prose import anchors, as_python, prose_problems, rewritten
+
+
+@pytest.mark.parametrize(
+    ("prose", "numbers"),
+    [
+        ("the loss is 0.35.", ["0.35"]),
+        ("a mean of -0.35, then .5", ["0.35", ".5"]),
+        ("right in 97% or 97.5 % or 97 percent", ["97%", "97.5 %", "97 percent"]),
+        ("12 times, 12x, 12 x faster, 3-fold", ["12 times", "12x", "12 x", "3-fold"]),
+        ("50,000 images of 784 pixels", ["50,000", "784"]),
+        ("1e-6 and 2.5e3", ["1e-6", "2.5e3"]),
+        ("6 s, 12 ms, 5 minutes, 8 GB", ["6 s", "12 ms", "5 minutes", "8 GB"]),
+        ("(0.35)", ["0.35"]),
+        ("- 0.35\n- two", ["0.35"]),
+        ("| 0.35 |", ["0.35"]),
+        ("![loss 0.35](a.png)", ["0.35"]),
+        ("in 2000 steps", ["2000"]),
+        ("2015 images", ["2015"]),
+        ("# 0.35 is low", ["0.35"]),
+    ],
+)
+def test_claims(prose, numbers):
+    assert uncomputed_numbers(prose) == numbers
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "three rungs, 5 rungs, 28 x 28, 28 × 28, twice, 10 layers",
+        "`x[0.5]` and ``a ` 784``",
+        "$2.5$ and $$\n784\n$$ and \\(0.5\\)",
+        "```text\n0.35\n```",
+        "> ```text\n> 0.35\n> ```",
+        "[a](b/0.35.html) <https://x.org/0.35> https://x.org/784",
+        "[a]: b/0.35.html",
+        "<img width=784>",
+        "<!-- 0.35 -->",
+        "# 1.2 Shapes\n\n## 10. Shapes",
+        "lesson 1.2, Figure 3.4, equations (3.4), step 100",
+        "He et al. (2015), in 2019, He et al., 2015a, since May 2018 and 2019",
+        "2015-06-30, arXiv:1502.01852",
+        "float32, ResNet-101, v2.13.0, conv2.5d, #784",
+    ],
+)
+def test_no_claims(prose):
+    assert uncomputed_numbers(prose) == []
+
+
+def test_anchors_in_order():
+    first, second = anchors("a <!--=x:.2f-->0.35<!--/--> b <!--cited: the paper -->3,195<!--/-->")
+    assert (first.expression, first.source, first.text) == ("x:.2f", "", "0.35")
+    assert (second.expression, second.source, second.text) == ("", "the paper", "3,195")
+
+
+def test_what_is_shown_as_code_is_no_anchor():
+    assert anchors("`<!--=x-->1<!--/-->`\n\n```text\n<!--=x-->1<!--/-->\n```") == []
+
+
+@pytest.mark.parametrize("shown", ["`0.35`", "**0.35**", "$0.35$", "**`0.35`**"])
+def test_decoration_is_not_part_of_the_number(shown):
+    text = f"a <!--=x-->{shown}<!--/-->."
+    assert anchors(text)[0].text == "0.35"
+    assert rewritten(text, lambda anchor: "0.36") == text.replace("0.35", "0.36")
+
+
+def test_rewriting_leaves_citations_and_code_alone():
+    text = "<!--=x-->1<!--/--> <!--cited: y-->2<!--/--> `<!--=x-->1<!--/-->` <!--=x-->1<!--/-->"
+    fresh = rewritten(text, lambda anchor: "345")
+    assert fresh == text.replace("1", "345", 1)[::-1].replace("1", "543", 1)[::-1]
+
+
+@pytest.mark.parametrize("expression", ["1 / 3:.2f", "{'a': '0.33'}['a']", "'0.33'", "0.33!r"])
+def test_expressions_are_those_of_f_strings(expression):
+    assert eval(as_python(expression)) == "0.33"
+
+
+@pytest.mark.parametrize(
+    ("prose", "says"),
+    [
+        ("It is 0.35.", "'0.35' is computed by nothing"),
+        ("<!--cited:-->3,195<!--/-->", "cited without a source"),
+        ("<!--cited: -->3,195<!--/-->", "cited without a source"),
+        ("<!--cited-->3,195<!--/-->", "broken anchor"),
+        ("<!--=x-->1", "broken anchor"),
+        ("1<!--/-->", "broken anchor"),
+        ("<!--=x-->1 and <!--=y-->2<!--/-->", "is never closed"),
+        ("<!--= -->0.35<!--/-->", "without"),
+    ],
+)
+def test_problems(prose, says):
+    assert any(says in problem for problem in prose_problems(prose))
+
+
+def test_no_problems():
+    text = "<!--=x:.2f-->0.35<!--/--> and <!--cited: y-->784<!--/--> as in `<!--=x-->1<!--/-->`"
+    assert prose_problems(text) == []
+
+
+def test_fences_know_their_lines():
+    (fence,) = fences('a\n\n```python title="x"\n>>> 1\n```\n')
+    assert (fence.language, fence.info, fence.line) == ("python", 'python title="x"', 3)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "```py\nx\n```",
+        "```pycon\n>>> x\n```",
+        "```Python\nx\n```",
+        "``` python\nx\n```",
+        '```python hl_lines="1"\nx\n```',
+        "```{.python}\nx\n```",
+        "~~~python\nx\n~~~",
+        "````python\nx\n````",
+        "```\n>>> x\n```",
+        "```console\n>>> x\n```",
+        "- a\n\n    ```py\n    x\n    ```",
+        "> ```py\n> x\n> ```",
+    ],
+)
+def test_examples_that_nobody_runs(page):
+    assert unchecked_fences(page, runs=True)
+
+
+@pytest.mark.parametrize("page", ["```text\n>>> x\n```", "```bash\nls\n```", "```\nx\n```", "a"])
+def test_fences_that_claim_nothing(page):
+    assert not unchecked_fences(page, runs=True)
+    assert not unchecked_fences(page, runs=False)
+
+
+def test_python_is_run_on_pages_but_not_in_notebooks():
+    assert not unchecked_fences("```python\nx\n```", runs=True)
+    assert unchecked_fences("```python\nx\n```", runs=False)
