@@ -150,7 +150,7 @@ def test_files_put_there_by_hand_come_before_the_mirrors(tmp_path, monkeypatch, 
 
 def test_the_import_touches_neither_disk_nor_network(tmp_path):
     program = """
-import sys, torch, pooch
+import sys, torch
 from pathlib import Path
 import foundations
 def watch(event, args):
@@ -160,6 +160,8 @@ def watch(event, args):
         print(event, args)
 sys.addaudithook(watch)
 import foundations.data
+if "pooch" in sys.modules:
+    print("pooch is imported before it is needed")
 """
     env = os.environ | {"FOUNDATIONS_DATA": str(tmp_path / "home"), "PYTHONDONTWRITEBYTECODE": "1"}
     run = subprocess.run(

@@ -161,6 +161,11 @@ def test_an_index_is_summed_as_soon_as_nothing_needs_it(spec, output_rank):
             "a term is letters and at most one '...', got 'kj-ij' in 'ik,kj-ij'; "
             "did you mean 'ik,kj->ij'?",
         ),
+        (
+            "i->-j",
+            [(2,)],
+            "a term is letters and at most one '...', got '-j' in 'i->-j'; did you mean 'i->j'?",
+        ),
         ("i->j->k", [(2,)], "a term is letters and at most one '...', got 'j->k' in 'i->j->k'"),
         ("i1", [(2, 3)], "a term is letters and at most one '...', got 'i1' in 'i1'"),
         ("é", [(2,)], "a term is letters and at most one '...', got 'é' in 'é'"),
@@ -174,20 +179,20 @@ def test_an_index_is_summed_as_soon_as_nothing_needs_it(spec, output_rank):
         (
             "ik,kj->ij",
             [(2, 3)],
-            "'ik,kj->ij' has a term for 2 tensors, got 1; "
-            "did you mean one term for each, with commas between?",
+            "terms and tensors must be as many, got 2 and 1 for 'ik,kj->ij'; "
+            "is a comma or a tensor missing?",
         ),
         (
             "ij",
             [(2, 3), (2, 3)],
-            "'ij' has a term for 1 tensors, got 2; "
-            "did you mean one term for each, with commas between?",
+            "terms and tensors must be as many, got 1 and 2 for 'ij'; "
+            "is a comma or a tensor missing?",
         ),
         (
             "",
             [],
-            "'' has a term for 1 tensors, got 0; "
-            "did you mean one term for each, with commas between?",
+            "terms and tensors must be as many, got 1 and 0 for ''; "
+            "is a comma or a tensor missing?",
         ),
         (
             "ik,kj->ij",

@@ -1,7 +1,6 @@
 """Do two HTML or SVG texts show the same? Element by element, table cell by table cell."""
 
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -13,15 +12,18 @@ __all__ = ["markup_difference"]
 EMBEDDED = re.compile(r"^data:image/(?:png|jpeg);base64,")
 DECLARED_ID = re.compile(r"""\sid=["']([^"']+)""")
 NAMES_AN_ID = {"id", "for", "headers", "aria-labelledby", "aria-describedby"}
-SVG_POINTS = 0.25  # a third of a pixel: no eye sees it
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+COORDINATE = re.compile(r"[cr]?[xy][12]?|r|d|points|width|height|viewbox")
+QUARTER_POINT = Tolerance(absolute=0.25)  # a third of a pixel: no eye sees it
+THOUSANDTH = Tolerance(relative=0.001)  # of a scale or a shift
 
 
 class Piece(NamedTuple):
-    """One tag, attribute or text of a page, and where it stands."""
+    """One tag, attribute or text of a page, where it stands and how far its numbers may move."""
 
     place: str
     value: str
-    drawn: bool
+    slack: Tolerance = EXACT
 
 
 def markup_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str | None:
@@ -38,7 +40,7 @@ def markup_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str |
         return None
     was, now = _pieces(old), _pieces(new)
     if [piece.place for piece in was] != [piece.place for piece in now]:
-        return text_difference(_outline(was), _outline(now)) or "the markup changed"
+        return text_difference(_outline(was), _outline(now))
     for before, after in zip(was, now, strict=True):
         if message := _piece_difference(before, after, tolerance):
             return f"{before.place}: {message}"
@@ -48,9 +50,7 @@ def markup_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str |
 def _piece_difference(old: Piece, new: Piece, tolerance: Tolerance) -> str | None:
     if EMBEDDED.match(old.value) and EMBEDDED.match(new.value):
         return picture_difference(EMBEDDED.sub("", old.value), EMBEDDED.sub("", new.value))
-    if old.drawn:
-        tolerance = replace(tolerance, absolute=SVG_POINTS)
-    return text_difference(old.value, new.value, tolerance)
+    return text_difference(old.value, new.value, tolerance if old.slack == EXACT else old.slack)
 
 
 def _pieces(markup: str) -> list[Piece]:
@@ -75,30 +75,29 @@ class _Reader(HTMLParser):
         self.open: list[str] = []
         self.row = self.column = 0
 
-    @property
-    def drawn(self) -> bool:
-        return "svg" in self.open
-
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.open.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
         if tag == "table":
             self.row = 0
         elif tag == "tr":
             self.row, self.column = self.row + 1, 0
         elif tag in ("td", "th"):
             self.column += 1
-        self._add(f"<{tag}>", "")
+        self.pieces.append(Piece(f"<{tag}>", ""))
         for name, value in attributes:
-            self._add(f"<{tag} {name}>", self._numbered(name, value or ""))
+            value = self._numbered(name, value or "")
+            self.pieces.append(Piece(f"<{tag} {name}>", value, self._slack(name)))
 
     def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attributes)
-        self.open.pop()
+        if tag not in VOID:
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
         while tag in self.open and self.open.pop() != tag:
-            pass  # elements without an end tag, such as <br>
-        self._add(f"</{tag}>", "")
+            pass  # elements that were left open
+        self.pieces.append(Piece(f"</{tag}>", ""))
 
     def handle_data(self, data: str) -> None:
         text = data if "pre" in self.open else " ".join(data.split())
@@ -106,14 +105,19 @@ class _Reader(HTMLParser):
             where = self.open[-1] if self.open else "text"
             if {"td", "th"} & set(self.open):
                 where = f"table row {self.row}, column {self.column}"
-            self._add(where, self._numbered("", text) if where == "style" else text)
+            value = self._numbered("style", text) if where == "style" else text
+            self.pieces.append(Piece(where, value))
 
     def handle_comment(self, data: str) -> None:
-        if self.drawn:  # matplotlib states a label in words above its outlines
-            self._add("label", data.strip())
+        if "svg" in self.open:  # matplotlib states a label in words above its outlines
+            self.pieces.append(Piece("label", data.strip()))
 
-    def _add(self, place: str, value: str) -> None:
-        self.pieces.append(Piece(place, value, self.drawn))
+    def _slack(self, attribute: str) -> Tolerance:
+        if "svg" in self.open and attribute == "transform":
+            return THOUSANDTH
+        if "svg" in self.open and COORDINATE.fullmatch(attribute):
+            return QUARTER_POINT
+        return EXACT
 
     def _numbered(self, name: str, value: str) -> str:
         if name in NAMES_AN_ID:

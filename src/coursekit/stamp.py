@@ -76,8 +76,10 @@ def stale(notebook: dict, root: Path) -> list[str]:
     pins = _pinned(root)
     for name in settings(root).get("versions", []):
         used = stamp.get("versions", {}).get(name)
-        if used is None or pins.get(name, used) != used:
-            reasons.append(f"it was run with {name} {used}, not {pins.get(name, 'listed there')}")
+        if used is None:
+            reasons.append(f"it was run without a record of its {name}")
+        elif pins.get(name, used) != used:
+            reasons.append(f"it was run with {name} {used}, not {pins[name]}")
     return reasons
 
 

@@ -28,7 +28,7 @@ def broadcast_shape(*shapes: Sequence[int]) -> tuple[int, ...]:
     Raises:
         ShapeError: if a dimension holds two different sizes other than 1.
 
-    Example:
+    Examples:
         >>> broadcast_shape((3, 1), (4,))
         (3, 4)
     """
@@ -54,7 +54,7 @@ def broadcast_to(t: Tensor, shape: Sequence[int]) -> Tensor:
     Raises:
         ShapeError: if `t` does not stretch to `shape`.
 
-    Example:
+    Examples:
         >>> import torch
         >>> rows = broadcast_to(torch.tensor([10, 20, 30]), (2, 3))
         >>> rows
@@ -91,7 +91,7 @@ def explain(*shapes: Sequence[int]) -> str:
     Raises:
         ShapeError: if an argument is not a shape.
 
-    Example:
+    Examples:
         >>> explain((3, 1), (4,))
         dimension          -2      -1
         (3, 1)              3  1 -> 4

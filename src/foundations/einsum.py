@@ -38,7 +38,7 @@ def einsum(spec: str, *tensors: Tensor) -> Tensor:
     Raises:
         ShapeError: if the spec cannot be read or does not fit the tensors.
 
-    Example:
+    Examples:
         >>> import torch
         >>> a, b = torch.tensor([[1, 2], [3, 4]]), torch.tensor([[10], [1]])
         >>> einsum("ik,kj->ij", a, b)
@@ -65,11 +65,11 @@ def _parse(spec: str, shapes: Sequence[Shape]) -> tuple[list[Names], Names]:
         _check_letters(spec, term)
     if len(terms) != len(shapes):
         raise ShapeError(
-            f"einsum: {spec!r} has a term for {len(terms)} tensors, got {len(shapes)}; "
-            "did you mean one term for each, with commas between?"
+            f"einsum: terms and tensors must be as many, got {len(terms)} and {len(shapes)} "
+            f"for {spec!r}; is a comma or a tensor missing?"
         )
-    widths = [_ellipsis_width(*pair) for pair in zip(terms, shapes, strict=True)]
-    operands = [_names(*pair) for pair in zip(terms, widths, strict=True)]
+    widths = list(map(_ellipsis_width, terms, shapes))
+    operands = list(map(_names, terms, widths))
     if arrow:
         output = _names(right, max(widths) if "..." in right else 0)
         _check_output(spec, output, operands)
@@ -98,7 +98,7 @@ def _ellipsis_width(term: str, shape: Shape) -> int:
 def _check_letters(spec: str, term: str) -> None:
     """Raise if a term is more than letters and an ellipsis, with a hint at a broken arrow."""
     if not re.fullmatch(r"[A-Za-z]*(\.\.\.)?[A-Za-z]*", term):
-        mended = re.sub(r"[-=]*>|[-=]+", "->", spec)
+        mended = re.sub(r"[-=>]+", "->", spec)
         hint = f"; did you mean {mended!r}?" if mended != spec else ""
         raise ShapeError(
             f"einsum: a term is letters and at most one '...', got {term!r} in {spec!r}{hint}"

@@ -176,7 +176,7 @@ def relu_grad(x: Tensor, grad_out: Tensor) -> Tensor:
     $$G_x = \begin{cases} G & x > 0 \\ 0 & x \le 0 \end{cases}$$
 
     At exactly 0 the ReLU has no derivative. Any number from 0 to 1 would do; the course takes 0, as
-    PyTorch does.
+    PyTorch's own ReLU does.
 
     Args:
         x: the input of the forward pass, any shape.

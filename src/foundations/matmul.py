@@ -35,7 +35,7 @@ def matmul_loops(a: Tensor, b: Tensor) -> Tensor:
         ShapeError: if an operand is not a matrix, or the inner sizes differ.
         DtypeError: if the dtypes differ.
 
-    Example:
+    Examples:
         >>> matmul_loops(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[10], [1]]))
         tensor([[12],
                 [34]])
@@ -55,7 +55,7 @@ def matmul_elementwise(a: Tensor, b: Tensor) -> Tensor:
     A row of `a` times a column of `b`, element by element, then summed.
     Args, Returns and Raises are those of `matmul_loops`.
 
-    Example:
+    Examples:
         >>> matmul_elementwise(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[10], [1]]))
         tensor([[12],
                 [34]])
@@ -74,7 +74,7 @@ def matmul_broadcast(a: Tensor, b: Tensor) -> Tensor:
     A row of `a`, stood up as a column of shape (k, 1), is stretched across the m columns of `b`.
     Args, Returns and Raises are those of `matmul_loops`.
 
-    Example:
+    Examples:
         >>> matmul_broadcast(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[10], [1]]))
         tensor([[12],
                 [34]])
@@ -92,7 +92,7 @@ def matmul_einsum(a: Tensor, b: Tensor) -> Tensor:
     Each loop is now a letter. `k` stands on the left of the arrow only, so it is summed.
     Args, Returns and Raises are those of `matmul_loops`.
 
-    Example:
+    Examples:
         >>> matmul_einsum(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[10], [1]]))
         tensor([[12],
                 [34]])
@@ -106,7 +106,7 @@ def matmul_op(a: Tensor, b: Tensor) -> Tensor:
 
     Args, Returns and Raises are those of `matmul_loops`.
 
-    Example:
+    Examples:
         >>> matmul_op(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[10], [1]]))
         tensor([[12],
                 [34]])

@@ -7,9 +7,10 @@ from coursekit.text import Tolerance
 
 TABLE = "<table><tr><th>step</th><th>loss</th></tr><tr><td>1</td><td>0.51</td></tr></table>"
 PATH = '<svg><path id="{id}" d="M 10 {y} L 20 30"/><use href="#{id}" x="{x}"/></svg>'
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nG"
 PIXELS = {
-    "black": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==",
-    "white": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FgAAAABJRU5ErkJggg==",
+    "black": f"{PIXEL}NgAAAAAgABSK+kcQAAAABJRU5ErkJggg==",
+    "white": f"{PIXEL}P4DwABAQEAsTj2FgAAAABJRU5ErkJggg==",
 }
 
 
@@ -19,10 +20,14 @@ PIXELS = {
         (TABLE, TABLE.replace("><", ">\n  <")),
         (TABLE, TABLE.replace("0.51", "0.52")),
         ("<p id='a1b2c'>x</p>", "<p id='d3e4f'>x</p>"),
-        ("<style>#T_a {x: y}</style><p id='T_a'>x</p>", "<style>#T_b {x: y}</style><p id='T_b'>x</p>"),
+        (
+            "<style>#T_a {x: y}</style><p id='T_a'>x</p>",
+            "<style>#T_b {x: y}</style><p id='T_b'>x</p>",
+        ),
         ("<!-- one --><p>x</p>", "<!-- two --><p>x</p>"),
         (PATH.format(id="a", y=20, x=1), PATH.format(id="b", y=20.2, x=1.2)),
         ("<svg><metadata>1</metadata></svg>", "<svg><metadata>2</metadata></svg>"),
+        ("<svg transform='scale(0.1)'/>", "<svg transform='scale(0.10005)'/>"),
         ("<p>a<br>b</p>", "<p>a<br/>b</p>"),
     ],
 )
@@ -49,6 +54,8 @@ def test_same(old, new):
         ),
         (PATH.format(id="a", y=20, x=1), PATH.format(id="a", y=20.3, x=1), "<path d>"),
         ("<svg><!-- loss --><g/></svg>", "<svg><!-- 1oss --><g/></svg>", "label"),
+        ("<svg opacity='0.8'/>", "<svg opacity='0.5'/>", "<svg opacity>"),
+        ("<svg transform='scale(0.1)'/>", "<svg transform='scale(0.12)'/>", "0.1 became 0.12"),
         ("<svg><text>0.5</text></svg>", "<svg><text>0.7</text></svg>", "0.5 became 0.7"),
     ],
 )

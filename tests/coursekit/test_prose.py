@@ -1,6 +1,8 @@
 """Each number in prose is computed, cited or refused."""
 
 import pytest
+from sybil import Document
+from sybil.parsers.markdown import PythonCodeBlockParser
 
 from coursekit.claims import uncomputed_numbers
 from coursekit.markdown import fences, unchecked_fences
@@ -33,7 +35,7 @@ def test_claims(prose, numbers):
 @pytest.mark.parametrize(
     "prose",
     [
-        "three rungs, 5 rungs, 28 x 28, 28 × 28, twice, 10 layers",
+        "three rungs, 5 rungs, 28 x 28, 28 \u00d7 28, twice, 10 layers",
         "`x[0.5]` and ``a ` 784``",
         "$2.5$ and $$\n784\n$$ and \\(0.5\\)",
         "```text\n0.35\n```",
@@ -108,25 +110,20 @@ def test_fences_know_their_lines():
     assert (fence.language, fence.info, fence.line) == ("python", 'python title="x"', 3)
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        "```py\nx\n```",
-        "```pycon\n>>> x\n```",
-        "```Python\nx\n```",
-        "``` python\nx\n```",
-        '```python hl_lines="1"\nx\n```',
-        "```{.python}\nx\n```",
-        "~~~python\nx\n~~~",
-        "````python\nx\n````",
-        "```\n>>> x\n```",
-        "```console\n>>> x\n```",
-        "- a\n\n    ```py\n    x\n    ```",
-        "> ```py\n> x\n> ```",
-    ],
-)
-def test_examples_that_nobody_runs(page):
-    assert unchecked_fences(page, runs=True)
+PREFIXES = ["", "    ", "- ", "1. ", "> "]
+FENCES = ["```", "````", "~~~"]
+LANGUAGES = ["python", " python", "Python", "py", "pycon", "{.python}", "python title='x'", ""]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("fence", FENCES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_example_is_either_run_or_refused(prefix, fence, language):
+    inner = ">" if prefix == "> " else " " * len(prefix)
+    page = f"Text.\n\n{prefix}{fence}{language}\n{inner}>>> 1\n{inner}1\n{inner}{fence}\n\nText."
+    run = list(PythonCodeBlockParser()(Document(page, "page.md")))
+    assert bool(run) != bool(unchecked_fences(page, runs=True))
+    assert unchecked_fences(page, runs=False)
 
 
 @pytest.mark.parametrize("page", ["```text\n>>> x\n```", "```bash\nls\n```", "```\nx\n```", "a"])

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from coursekit.text import Tolerance, text_difference, tolerance_of
 
-finite = st.floats(allow_nan=False, allow_infinity=False, width=32)
-
 
 @pytest.mark.parametrize(
     ("old", "new"),
@@ -69,7 +67,7 @@ def test_every_text_says_the_same_as_itself(text):
     assert text_difference(text, text) is None
 
 
-@given(finite, st.integers(1, 6))
+@given(st.floats(-1000, 1000), st.integers(1, 6))
 def test_rounding_noise_is_no_difference(x, digits):
     noisy = math.nextafter(x, math.inf)
     assert text_difference(f"x = {x:.{digits}f}", f"x = {noisy:.{digits}f}") is None

@@ -1,0 +1,136 @@
+"""The plugin as its users meet it: `pytest --nbval`."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from coursekit.refresh import refresh
+
+
+@pytest.fixture
+def course(tmp_path):
+    """Writes a refreshed notebook, changes it if asked, and runs the gate."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
+    (tmp_path / "pyproject.toml").touch()
+
+    def run(*arguments, cells=(), change=None):
+        path = tmp_path / "lesson.ipynb"
+        if cells:
+            nbformat.write(new_notebook(cells=list(cells)), path)
+            refresh(path)
+        if change:
+            notebook = nbformat.read(path, as_version=4)
+            change(notebook)
+            nbformat.write(notebook, path)
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-v", *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+        )
+        return done.stdout + done.stderr
+
+    return run
+
+
+def verdicts(report):
+    """The outcome of each test, by its name."""
+    return dict(re.findall(r"^lesson\.ipynb::(.+?) (PASSED|FAILED)", report, re.MULTILINE))
+
+
+CELLS = (
+    new_code_cell("x = 1 / 3"),
+    new_markdown_cell("It is <!--=x:.2f-->0<!--/-->."),
+    new_markdown_cell("No number."),
+    new_code_cell("print(f'{x:.3f}')"),
+    new_code_cell("print(x > 0)"),
+)
+
+
+def test_one_test_a_cell_and_one_for_the_page(course):
+    assert verdicts(course("--nbval", cells=CELLS)) == {
+        "page": "PASSED",
+        "Cell 1": "PASSED",
+        "Prose 2": "PASSED",
+        "Cell 2": "PASSED",
+        "Cell 3": "PASSED",
+    }
+
+
+def test_without_the_option_notebooks_are_left_alone(course):
+    assert "no tests ran" in course(cells=CELLS[:1])
+
+
+def test_a_report_shows_the_difference_and_the_source(course):
+    def drift(notebook):
+        notebook.cells[3].outputs[0].text = "0.444\n"
+
+    report = course("--nbval", cells=CELLS, change=drift)
+    assert verdicts(report)["Cell 2"] == "FAILED"
+    assert verdicts(report)["Cell 3"] == "PASSED"
+    assert "lesson.ipynb, cell 4 (In [2]): the page does not show what the code gives" in report
+    assert "-0.444\n+0.333\n" in report
+    assert "1 | print(f'{x:.3f}')" in report
+    assert "stale: its stored outputs changed by hand" in report
+
+
+def test_a_failing_cell_does_not_hide_the_next(course):
+    def drift(notebook):
+        notebook.cells[0].source = "x = 1 / 3\n1 / 0"
+        notebook.cells[4].outputs[0].text = "False\n"
+
+    report = course("--nbval", cells=CELLS, change=drift)
+    failed = [name for name, verdict in verdicts(report).items() if verdict == "FAILED"]
+    assert failed == ["page", "Cell 1", "Cell 3"]
+    assert "line 2, `1 / 0`: ZeroDivisionError: division by zero" in report
+
+
+@pytest.mark.parametrize("fatal", ["import os; os._exit(1)", "while True: pass"])
+def test_a_lost_kernel_fails_the_rest_at_once(course, fatal):
+    def drift(notebook):
+        notebook.cells[3].source = fatal
+
+    report = course("--nbval", "--nbval-cell-timeout=1", cells=CELLS, change=drift)
+    assert verdicts(report) | {"page": "FAILED"} == {
+        "page": "FAILED",
+        "Cell 1": "PASSED",
+        "Prose 2": "PASSED",
+        "Cell 2": "FAILED",
+        "Cell 3": "FAILED",
+    }
+    assert "not run: the kernel was lost in cell 4 (In [2])" in report
+
+
+def test_one_cell_alone_runs_those_above_it(course):
+    report = course("--nbval", "-k", "Cell and 2", cells=CELLS)
+    assert verdicts(report) == {"Cell 2": "PASSED"}
+
+
+def test_a_cell_has_five_minutes_unless_told(course, tmp_path):
+    (tmp_path / "conftest.py").write_text(
+        "def pytest_report_header(config):\n"
+        "    return f'timeout {config.option.nbval_cell_timeout}'\n"
+    )
+    assert "timeout 300.0\n" in course("--nbval")
+    assert "timeout 7.0\n" in course("--nbval", "--nbval-cell-timeout=7")
+
+
+@pytest.mark.parametrize("option", ["--nbval-lax", "--nbval-sanitize-with=x.cfg", "--nbdime"])
+def test_options_that_compare_less_are_refused(course, option):
+    assert "the gate compares everything" in course("--nbval", option)
+
+
+def test_a_file_that_is_no_notebook_is_one_line(course, tmp_path):
+    (tmp_path / "broken.ipynb").write_text("{")
+    report = course("--nbval")
+    assert "broken.ipynb cannot be read: Notebook does not appear to be JSON" in report
+    assert "Traceback" not in report
+
+
+def test_notebooks_run_beside_each_other(course, tmp_path):
+    course("--nbval", cells=CELLS)
+    (tmp_path / "other.ipynb").write_bytes((tmp_path / "lesson.ipynb").read_bytes())
+    pytest.importorskip("xdist")
+    assert "10 passed" in course("--nbval", "-n", "2", "--dist", "loadscope")
