@@ -4,6 +4,7 @@
 # ///
 """What can be done here, one purpose a session: `nox --list` shows them, `nox -s NAME` runs one."""
 
+import os
 from pathlib import Path
 
 import nox
@@ -14,8 +15,8 @@ nox.options.sessions = ["docs", "tests"]
 
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
-# One environment for all that needs torch, so that it is downloaded once.
-COURSE_ENV = ".nox/course"
+# All that needs PyTorch runs in the environment of the session `course`: one download.
+COURSE_BIN = ROOT / ".nox" / "course" / ("Scripts" if os.name == "nt" else "bin")
 
 
 def install(session: nox.Session, *packages: str, groups: tuple[str, ...] = ()) -> None:
@@ -24,13 +25,18 @@ def install(session: nox.Session, *packages: str, groups: tuple[str, ...] = ()) 
     session.install("--constraint", str(ROOT / "constraints.txt"), *wanted)
 
 
-def install_course(session: nox.Session, *groups: str) -> None:
-    """Install the project with all that its notebooks and their gate need."""
-    install(session, "--editable", ".[notebooks,gate]", groups=groups)
+def run(session: nox.Session, command: str, *arguments: str) -> None:
+    """Run a command of the course's environment."""
+    session.run(str(COURSE_BIN / command), *arguments, external=True)
+
+
+def fetch_data(session: nox.Session) -> None:
+    """Have MNIST on disk before a notebook asks for it, with a progress bar and not in a page."""
+    run(session, "python", "-m", "foundations.data")
 
 
 def mkdocs(session: nox.Session, *command: str) -> None:
-    """Run mkdocs over stored outputs: neither torch nor the project is installed."""
+    """Run mkdocs over stored outputs: neither PyTorch nor the project is installed."""
     install(session, groups=("docs",))
     env = {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1"}
     session.run("mkdocs", *command, *session.posargs, env=env)
@@ -43,34 +49,10 @@ def docs(session: nox.Session) -> None:
     session.log(f"open {(ROOT / 'site' / 'index.html').as_uri()}")
 
 
-@nox.session(venv_name="docs")
+@nox.session
 def serve(session: nox.Session) -> None:
     """Serve the site at http://127.0.0.1:8000 and rebuild it as you write."""
     mkdocs(session, "serve", "--strict")
-
-
-@nox.session(venv_location=COURSE_ENV)
-def tests(session: nox.Session) -> None:
-    """Everything that must hold: unit tests, examples in docs and docstrings, the notebook gate."""
-    install_course(session, "tests")
-    session.run("python", "-m", "foundations.data")
-    session.run("pytest", "--nbval", *session.posargs)
-
-
-@nox.session(venv_location=COURSE_ENV)
-def notebooks(session: nox.Session) -> None:
-    """The gate alone: re-run each notebook and compare all that a reader sees."""
-    install_course(session, "tests")
-    session.run("python", "-m", "foundations.data")
-    session.run("pytest", "--nbval", *(session.posargs or ["notebooks"]))
-
-
-@nox.session(venv_location=COURSE_ENV)
-def execute(session: nox.Session) -> None:
-    """Re-run notebooks (all, or those named) and store their outputs."""
-    install_course(session)
-    session.run("python", "-m", "foundations.data")
-    session.run("python", "-m", "coursekit.refresh", *session.posargs)
 
 
 @nox.session
@@ -80,13 +62,47 @@ def site(session: nox.Session) -> None:
     session.run("pytest", "tests/site", "--confcutdir=tests/site", *session.posargs)
 
 
-@nox.session(venv_location=COURSE_ENV)
+@nox.session
+def course(session: nox.Session) -> None:
+    """Make the environment with PyTorch that the sessions below share."""
+    install(session, "--editable", ".[notebooks,gate]", groups=("lint", "tests"))
+
+
+@nox.session(venv_backend="none", requires=["course"])
+def tests(session: nox.Session) -> None:
+    """Everything that must hold: unit tests, examples in docs and docstrings, the notebook gate."""
+    fetch_data(session)
+    run(session, "pytest", "--nbval", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["course"])
+def notebooks(session: nox.Session) -> None:
+    """The gate alone: re-run each notebook and compare all that a reader sees."""
+    fetch_data(session)
+    run(session, "pytest", "--nbval", *(session.posargs or ["notebooks"]))
+
+
+@nox.session(venv_backend="none", requires=["course"])
+def execute(session: nox.Session) -> None:
+    """Re-run notebooks (all, or those named) and store their outputs."""
+    fetch_data(session)
+    run(session, "python", "-m", "coursekit.refresh", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["course"])
+def mutants(session: nox.Session) -> None:
+    """Plant faults in src/foundations: do the unit tests notice, do the notebooks alone?"""
+    fetch_data(session)
+    command = ["-m", "coursekit.mutants", "src/foundations"]
+    run(session, "python", *command, "--equivalent", "tests/equivalent.toml", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["course"])
 def lint(session: nox.Session) -> None:
     """Style, formatting, and the floors: what may import what."""
-    install_course(session, "lint")
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
-    session.run("lint-imports")
+    run(session, "ruff", "check")
+    run(session, "ruff", "format", "--check")
+    run(session, "lint-imports")
 
 
 if __name__ == "__main__":

@@ -55,6 +55,10 @@ def test_gain(a, expected):
     assert math.isclose(gain(a), nn.init.calculate_gain("leaky_relu", a), rel_tol=1e-15)
 
 
+def test_gain_is_for_a_relu_unless_a_slope_is_named():
+    assert gain() == gain(0.0)
+
+
 @pytest.mark.parametrize(
     ("draw", "options", "variance"),
     [

@@ -3,7 +3,9 @@
 import os
 from pathlib import Path
 
-__all__ = ["PINS", "kernel_environment"]
+__all__ = ["CELL_TIMEOUT", "PINS", "kernel_environment"]
+
+CELL_TIMEOUT = 300.0  # seconds; nbval would wait for half an hour
 
 # Threads and instruction sets change the last digits of floating-point sums, the rest changes text.
 PINS = {

@@ -1,7 +1,7 @@
 """A pytest plugin on nbval: no published output can drift from the code.
 
 `pytest --nbval` runs each notebook by the engine that stored its outputs, and compares all that a
-reader sees. Without `--nbval` the plugin costs nothing and needs nothing but pytest.
+reader sees. Without `--nbval` the plugin imports nothing but pytest.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,10 @@ from pathlib import Path
 
 import pytest
 
-__all__ = [
-    "CELL_TIMEOUT",
-    "pytest_collect_file",
-    "pytest_configure",
-    "pytest_load_initial_conftests",
-]
+from coursekit.environment import CELL_TIMEOUT
 
-CELL_TIMEOUT = 300.0  # seconds, where nbval would wait for half an hour
+__all__ = ["pytest_collect_file", "pytest_configure", "pytest_load_initial_conftests"]
+
 LOOKING_AWAY = ("nbval_lax", "nbval_sanitize_with", "nbdime")
 
 

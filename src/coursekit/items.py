@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from coursekit.compare import outputs_difference
+from coursekit.execution import NotebookRun, Step
 from coursekit.notebook import NotebookError, read_notebook
 from coursekit.project import project_root
 from coursekit.prose import anchors
 from coursekit.rules import cell_label, options, page_problems, tags
-from coursekit.run import NotebookRun, Step
 from coursekit.stamp import stale
 from coursekit.text import Tolerance, text_difference, tolerance_of
 

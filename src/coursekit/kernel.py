@@ -1,25 +1,21 @@
-"""The engine: one kernel that runs the cells of one notebook, the same way on every machine.
+"""One kernel that runs the cells of one notebook, the same way on every machine.
 
 Refresh stores what it produces and the gate compares with what it produces, so the two cannot
 disagree about how a notebook is run.
 """
 
 import ast
-import logging
-import os
 import re
 import tempfile
 from contextlib import ExitStack
+from math import ceil
 from pathlib import Path
 from typing import Self
 
-from ipykernel.kernelspec import get_kernel_dict
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from coursekit.engine import engine
 from coursekit.environment import kernel_environment
 from coursekit.outputs import plain_traceback, tidy
 from coursekit.prose import as_python
@@ -50,13 +46,6 @@ class ExpressionError(Exception):
     """An expression in prose could not be evaluated."""
 
 
-class _ThisInterpreter(KernelSpecManager):
-    """Gives the interpreter that runs the tools, whatever kernelspecs lie around."""
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        return KernelSpec(**get_kernel_dict())
-
-
 class Kernel:
     """A running kernel for one notebook, to be used in a `with` statement.
 
@@ -69,41 +58,24 @@ class Kernel:
     def __init__(self, notebook: NotebookNode, folder: Path, timeout: float):
         self.notebook = notebook
         self.folder = folder
-        self.timeout = timeout
-        self._stack = ExitStack()
+        self.timeout = ceil(timeout)  # nbclient counts whole seconds
 
     def __enter__(self) -> Self:
-        scratch = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ck-"))
-        # Pipes instead of ports: kernels that start at the same moment cannot collide.
-        pipes = {"transport": "ipc", "ip": f"{scratch}/k"} if os.name != "nt" else {}
-        manager = AsyncKernelManager(
-            kernel_spec_manager=_ThisInterpreter(),
-            connection_file=f"{scratch}/kernel.json",
-            **pipes,
-        )
-        self._client = NotebookClient(
-            self.notebook,
-            km=manager,
-            timeout=self.timeout,
-            shell_timeout_interval=1,
-            iopub_timeout=30,
-            raise_on_iopub_timeout=True,
-            record_timing=False,
-            log=logging.Logger("nbclient", logging.CRITICAL),  # what goes wrong is raised
-            shutdown_kernel="immediate",
-            resources={"metadata": {"path": str(self.folder)}},
-        )
-        environment = kernel_environment(Path(scratch))
-        running = self._client.setup_kernel(cleanup_kc=True, env=environment)
-        try:
-            self._stack.enter_context(running)
-        except RuntimeError as error:
-            self._stack.close()
-            raise KernelLostError(f"the kernel does not start: {error}") from None
+        with ExitStack() as stack:
+            self._start(stack, stack.enter_context(tempfile.TemporaryDirectory(prefix="ck-")))
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._stack.close()
+
+    def _start(self, stack: ExitStack, scratch: str) -> None:
+        self._client = engine(self.notebook, self.folder, self.timeout, scratch)
+        environment = kernel_environment(Path(scratch))
+        try:
+            stack.enter_context(self._client.setup_kernel(cleanup_kc=True, env=environment))
+        except RuntimeError as error:
+            raise KernelLostError(f"the kernel does not start: {error}") from None
 
     def run(self, index: int) -> list[NotebookNode]:
         """Run the code cell at `index` and return its fresh outputs.
@@ -119,7 +91,7 @@ class Kernel:
             raise _cell_error(cell, error) from None
         except CellTimeoutError:
             raise KernelLostError(
-                f"the cell was stopped after {self.timeout:g} s: make it faster, or allow more time"
+                f"the cell was stopped after {self.timeout} s: make it faster, or allow more time"
             ) from None
         except DeadKernelError:
             raise KernelLostError(DIED) from None
@@ -162,7 +134,7 @@ class Kernel:
             waiting = NotebookNode(source="; ".join(expressions))
             reply = self._client.wait_for_reply(request, waiting)
         except CellTimeoutError:
-            raise KernelLostError(f"an expression was stopped after {self.timeout:g} s") from None
+            raise KernelLostError(f"an expression was stopped after {self.timeout} s") from None
         except DeadKernelError:
             raise KernelLostError(DIED) from None
         return list(reply["content"]["user_expressions"].values())

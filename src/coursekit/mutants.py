@@ -20,7 +20,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coursekit.environment import PINS
 from coursekit.mutation import Mutant, mutants_of
 from coursekit.stamp import KEY
 
@@ -80,7 +79,9 @@ class Trial:
 
 def _passes(folder: str, arguments: list[str]) -> bool:
     """Whether pytest passes with the package in `folder` found before the installed one."""
-    environment = {**os.environ, **PINS, "PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+    # One thread each: the judges run side by side.
+    own = {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    environment = os.environ | own
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *arguments]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     try:

@@ -14,13 +14,14 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from coursekit.compare import outputs_difference
-from coursekit.gate import CELL_TIMEOUT
+from coursekit.environment import CELL_TIMEOUT
 from coursekit.kernel import CellError, ExpressionError, Kernel, KernelLostError
 from coursekit.notebook import NotebookError, normalised, read_notebook, store_notebook
 from coursekit.project import project_root
 from coursekit.prose import Anchor, anchors, rewritten
 from coursekit.rules import cell_label, page_problems, tags
-from coursekit.stamp import KEY, installed_copies, make_stamp, project_modules
+from coursekit.sources import installed_copies, project_modules
+from coursekit.stamp import KEY, make_stamp
 from coursekit.text import text_difference, tolerance_of
 
 __all__ = ["RefreshError", "main", "refresh"]

@@ -79,12 +79,16 @@ def page_problems(notebook: dict) -> list[str]:
             found = _markdown_problems(cell)
         else:
             found = ["a raw cell is not rendered the same anywhere: make it Markdown or code"]
-        try:
-            tolerance_of(tags(cell))
-        except ValueError as error:
-            found = [*found, str(error)]
-        problems += [f"{cell_label(notebook, index)}: {problem}" for problem in found]
+        label = cell_label(notebook, index)
+        problems += [f"{label}: {problem}" for problem in (*found, *_tag_problems(cell))]
     return problems
+
+
+def _tag_problems(cell: dict) -> Iterator[str]:
+    try:
+        tolerance_of(tags(cell))
+    except ValueError as error:
+        yield str(error)
 
 
 def _markdown_problems(cell: dict) -> Iterator[str]:

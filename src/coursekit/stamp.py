@@ -4,9 +4,6 @@ Needs the standard library only: a site can refuse stale pages without a kernel 
 libraries that the course uses.
 """
 
-import ast
-import hashlib
-import json
 import re
 import sys
 from collections.abc import Iterable
@@ -16,11 +13,11 @@ from pathlib import Path
 from coursekit.project import settings
 from coursekit.prose import anchors
 from coursekit.rules import tags
+from coursekit.sources import hash_of, source_hash
 
-__all__ = ["KEY", "installed_copies", "make_stamp", "project_modules", "source_hash", "stale"]
+__all__ = ["KEY", "make_stamp", "stale"]
 
 KEY = "coursekit"  # in the notebook's metadata
-FOREIGN = {"site-packages", "dist-packages"}
 NEVER = "it has never been refreshed"
 PARTS = {
     "code": "its code cells or their tags changed",
@@ -78,78 +75,21 @@ def stale(notebook: dict, root: Path) -> list[str]:
         used = stamp.get("versions", {}).get(name)
         if used is None:
             reasons.append(f"it was run without a record of its {name}")
-        elif pins.get(name, used) != used:
-            reasons.append(f"it was run with {name} {used}, not {pins[name]}")
+        elif (pin := pins.get(name.lower(), used)) != used:
+            reasons.append(f"it was run with {name} {used}, not {pin}")
     return reasons
-
-
-def project_modules(files: Iterable[Path], root: Path) -> list[str]:
-    """Those Python files that are the project's own, relative to its folder, with `/`."""
-    root = Path(root).resolve()
-    own = set()
-    for file in map(Path, files):
-        if file.suffix != ".py" or not file.resolve().is_relative_to(root):
-            continue
-        module = file.resolve().relative_to(root)
-        environments = (root / parent / "pyvenv.cfg" for parent in module.parents)
-        if not FOREIGN.intersection(module.parts) and not any(e.is_file() for e in environments):
-            own.add(module.as_posix())
-    return sorted(own)
-
-
-def installed_copies(files: Iterable[Path], root: Path) -> list[str]:
-    """Those files that are copies of the project's own: a stamp cannot watch over them."""
-    copies = set()
-    for file in map(Path, files):
-        for folder in FOREIGN.intersection(file.parts):
-            module = Path(*file.parts[file.parts.index(folder) + 1 :])
-            if (Path(root) / "src" / module).is_file():
-                copies.add(str(module))
-    return sorted(copies)
-
-
-def source_hash(file: Path) -> str:
-    """A hash of what a module does: comments, layout and docstrings do not count."""
-    text = Path(file).read_text(encoding="utf-8")
-    try:
-        return _hash(_plain(ast.parse(text)))
-    except SyntaxError:
-        return _hash(text)
-
-
-def _plain(node: object) -> object:
-    """A syntax tree as lists, without positions and empty fields, which vary between Pythons."""
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    if not isinstance(node, ast.AST):
-        return repr(node)
-    fields = dict(ast.iter_fields(node))
-    if _has_docstring(node):
-        fields["body"] = node.body[1:]
-    kept = [[name, _plain(value)] for name, value in fields.items() if value not in (None, [])]
-    return [type(node).__name__, kept]
-
-
-def _has_docstring(node: ast.AST) -> bool:
-    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    return isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None
 
 
 def _content(notebook: dict) -> dict[str, str]:
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     prose = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     return {
-        "code": _hash([[cell["source"], sorted(tags(cell))] for cell in code]),
-        "outputs": _hash([cell["outputs"] for cell in code]),
-        "anchors": _hash(
+        "code": hash_of([[cell["source"], sorted(tags(cell))] for cell in code]),
+        "outputs": hash_of([cell["outputs"] for cell in code]),
+        "anchors": hash_of(
             [[a.expression, a.source, a.text] for cell in prose for a in anchors(cell["source"])]
         ),
     }
-
-
-def _hash(data: object) -> str:
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _installed(name: str) -> str:

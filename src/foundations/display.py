@@ -74,11 +74,12 @@ def source(*objects: Callable) -> Markdown:
 
 
 def _without_docstrings(code: str) -> str:
-    docstrings = [
-        node.body[0]
-        for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None
-    ]
-    hidden = {line for text in docstrings for line in range(text.lineno, text.end_lineno + 1)}
-    kept = [line for number, line in enumerate(code.splitlines(), 1) if number not in hidden]
-    return "\n".join(kept).rstrip()
+    hidden = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            docstring = node.body[0]
+            hidden.update(range(docstring.lineno, docstring.end_lineno + 1))
+            if isinstance(node, ast.ClassDef):
+                hidden.add(docstring.end_lineno + 1)  # the empty line below it
+    lines = enumerate(code.splitlines(), 1)
+    return "\n".join(line for number, line in lines if number not in hidden).rstrip()

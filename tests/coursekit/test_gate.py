@@ -119,7 +119,8 @@ def test_a_cell_has_five_minutes_unless_told(course, tmp_path):
 
 @pytest.mark.parametrize("option", ["--nbval-lax", "--nbval-sanitize-with=x.cfg", "--nbdime"])
 def test_options_that_compare_less_are_refused(course, option):
-    assert "the gate compares everything" in course("--nbval", option)
+    name = option.partition("=")[0]
+    assert f"ERROR: {name}: the gate compares everything" in course("--nbval", option)
 
 
 def test_a_file_that_is_no_notebook_is_one_line(course, tmp_path):

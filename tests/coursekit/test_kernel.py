@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 import time
 
 import pytest
@@ -45,6 +46,14 @@ def test_a_stray_kernelspec_is_ignored(tmp_path, monkeypatch):
     stray = {"argv": ["false"], "display_name": "stray", "language": "python"}
     (spec / "kernel.json").write_text(json.dumps(stray))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    with Kernel(new_notebook(), tmp_path, timeout=30) as kernel:
+        assert printed(kernel, "print(1)") == "1"
+
+
+def test_a_deep_temporary_folder_is_no_obstacle(tmp_path, monkeypatch):
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
     with Kernel(new_notebook(), tmp_path, timeout=30) as kernel:
         assert printed(kernel, "print(1)") == "1"
 
@@ -131,7 +140,10 @@ def test_loaded_files_are_those_of_imported_modules(kernel):
 )
 def test_a_dead_or_hanging_cell_is_an_error_within_seconds(tmp_path, source, says):
     started = time.monotonic()
-    with pytest.raises(KernelLostError, match=says), Kernel(new_notebook(), tmp_path, 1) as kernel:
+    with (
+        pytest.raises(KernelLostError, match=says),
+        Kernel(new_notebook(), tmp_path, 0.7) as kernel,
+    ):
         run(kernel, source)
     assert time.monotonic() - started < 30
 

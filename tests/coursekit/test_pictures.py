@@ -61,12 +61,20 @@ def test_one_pixel_of_a_small_image():
     other = digit.copy()
     other[13, 13] = 255
     assert picture_difference(encoded(digit), encoded(other))
+    assert picture_difference(encoded(other), encoded(digit))
 
 
 def test_a_change_at_the_edge_is_seen():
     page = np.full((81, 121, 3), 255, np.uint8)
     other = page.copy()
     other[-1, 60:] = 0
+    assert picture_difference(encoded(page), encoded(other))
+
+
+def test_a_small_pale_change_is_seen():
+    page = np.full((400, 400, 3), 255, np.uint8)
+    other = page.copy()
+    other[200:212, 200:212] = 215
     assert picture_difference(encoded(page), encoded(other))
 
 

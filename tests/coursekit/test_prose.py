@@ -38,7 +38,7 @@ def test_claims(prose, numbers):
         "three rungs, 5 rungs, 28 x 28, 28 \u00d7 28, twice, 10 layers",
         "`x[0.5]` and ``a ` 784``",
         "$2.5$ and $$\n784\n$$ and \\(0.5\\)",
-        "```text\n0.35\n```",
+        "```text\n0.35\n\n0.36\n```",
         "> ```text\n> 0.35\n> ```",
         "[a](b/0.35.html) <https://x.org/0.35> https://x.org/784",
         "[a]: b/0.35.html",

@@ -7,14 +7,8 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from coursekit.stamp import (
-    KEY,
-    installed_copies,
-    make_stamp,
-    project_modules,
-    source_hash,
-    stale,
-)
+from coursekit.sources import installed_copies, project_modules, source_hash
+from coursekit.stamp import KEY, make_stamp, stale
 
 SOURCE = '''"""What it is for."""
 
@@ -119,9 +113,12 @@ def test_code_counts(tmp_path, old, new):
     assert source_hash(tmp_path / "a.py") != source_hash(tmp_path / "b.py")
 
 
-def test_a_string_that_is_no_docstring_counts(tmp_path):
-    (tmp_path / "a.py").write_text('x = "a"\n')
-    (tmp_path / "b.py").write_text('x = "b"\n')
+@pytest.mark.parametrize(
+    ("old", "new"), [("x = 'a'", "x = 'b'"), ("x = 0", "x = False"), ("x = 0", "x = None")]
+)
+def test_constants_count(tmp_path, old, new):
+    (tmp_path / "a.py").write_text(old)
+    (tmp_path / "b.py").write_text(new)
     assert source_hash(tmp_path / "a.py") != source_hash(tmp_path / "b.py")
 
 

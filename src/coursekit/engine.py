@@ -1,0 +1,53 @@
+"""How a notebook is executed: by nbclient, with this interpreter, through pipes."""
+
+import logging
+import os
+from pathlib import Path
+
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+__all__ = ["engine"]
+
+LONGEST_PIPE = 90  # characters that every system allows in the name of a pipe
+
+
+class _ThisInterpreter(KernelSpecManager):
+    """Gives the interpreter that runs the tools, whatever kernelspecs lie around."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        return KernelSpec(**get_kernel_dict())
+
+
+def engine(notebook: NotebookNode, folder: Path, timeout: int, scratch: str) -> NotebookClient:
+    """An engine that is not started yet.
+
+    Args:
+        notebook: its cells receive the fresh outputs.
+        folder: where the kernel runs.
+        timeout: seconds that one cell may take.
+        scratch: an empty folder that lives as long as the kernel.
+    """
+    # Pipes instead of ports, where the system can: kernels that start together never collide.
+    can = os.name != "nt" and len(scratch) < LONGEST_PIPE
+    pipes = {"transport": "ipc", "ip": f"{scratch}/k"} if can else {}
+    manager = AsyncKernelManager(
+        kernel_spec_manager=_ThisInterpreter(),
+        connection_file=f"{scratch}/kernel.json",
+        **pipes,
+    )
+    return NotebookClient(
+        notebook,
+        km=manager,
+        timeout=timeout,
+        shell_timeout_interval=1,
+        iopub_timeout=30,
+        raise_on_iopub_timeout=True,
+        record_timing=False,
+        log=logging.Logger("nbclient", logging.CRITICAL),  # what goes wrong is raised
+        shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(folder)}},
+    )

@@ -1,0 +1,24 @@
+"""The gate from the terminal: `coursekit gate` is `pytest --nbval` on the notebooks that are named.
+
+In a process of its own: pytest wants to be there before the modules that it watches.
+"""
+
+import argparse
+import subprocess
+import sys
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the gate and return pytest's exit status: 0 if every page shows what its code gives."""
+    if arguments[:1] in (["-h"], ["--help"]):
+        parser = argparse.ArgumentParser(
+            prog="coursekit gate",
+            usage="%(prog)s [NOTEBOOK ...] [OPTION OF PYTEST ...]",
+            description="Run notebooks and compare all that a reader sees with what is stored.",
+            epilog="Without arguments: all in notebooks/. Every option of pytest is understood.",
+        )
+        parser.parse_args(["--help"])
+    command = [sys.executable, "-m", "pytest", "--nbval", *(arguments or ["notebooks"])]
+    return subprocess.run(command, check=False).returncode
