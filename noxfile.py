@@ -59,7 +59,16 @@ def serve(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """Build the site and read every page of it in Chromium, as a visitor would."""
     install(session, groups=("docs", "site"))
-    session.run("pytest", "tests/site", "--confcutdir=tests/site", *session.posargs)
+    paths = session.posargs or ["tests/site", "src/coursekit/site"]
+    env = {"PYTHONPATH": str(ROOT / "src")}
+    session.run("pytest", "--confcutdir=tests/site", *paths, env=env)
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Draw again the two pictures that no cell draws: the social card and the README's."""
+    install(session, groups=("docs", "site"))
+    session.run("python", "-m", "tests.site.pictures")
 
 
 @nox.session

@@ -6,7 +6,6 @@ Each command is a module with a `main` of its own, imported only when it is aske
 import argparse
 import importlib
 import sys
-from importlib.metadata import version
 
 __all__ = ["main"]
 
@@ -47,11 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     lines = [f"  {name:{width}}  {purpose}" for name, (_, purpose) in COMMANDS.items()]
     parser = argparse.ArgumentParser(
         prog="coursekit",
-        usage="%(prog)s [-h] [--version] COMMAND ...",
+        usage="%(prog)s [-h] COMMAND ...",
         description="\n".join(["Notebooks that are tested, exported and kept true.\n", *lines]),
         epilog="`coursekit COMMAND --help` explains a command.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=version("from-foundations"))
     parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="one of the above")
     return parser

@@ -77,7 +77,7 @@ def _not_code(tree: ast.Module) -> Iterator[ast.AST]:
         match node:
             case ast.Import() | ast.ImportFrom() | ast.JoinedStr() | ast.Expr(ast.Constant()):
                 yield node
-            case ast.Assign([ast.Name("__all__")]):
+            case ast.Assign([ast.Name("__all__")]) | ast.keyword("strict"):  # of zip: a safeguard
                 yield node
         for field in ("annotation", "returns"):
             if annotation := getattr(node, field, None):

@@ -88,7 +88,7 @@ def with_parameters(notebook: NotebookNode, given: Mapping[str, str], path: Path
             has = ", ".join(known) or "none"
             raise ParameterError(f"{path} has no parameter {name!r}; its parameters: {has}")
     assignments = [f"{name} = {_as_python(value)}" for name, value in given.items()]
-    cell.source = "\n".join([cell.source.rstrip(), "", "# from the command line", *assignments])
+    cell.source = "\n".join([cell.source.rstrip(), "# from the command line", *assignments])
     return copy
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from textwrap import shorten
 
 from nbformat import NotebookNode
 from tqdm import tqdm
@@ -24,6 +25,7 @@ from coursekit.rules import cell_label
 __all__ = ["main"]
 
 INTERRUPTED = 130
+HEADLINE = 240  # characters of a report's first line; the traceback has the rest
 
 
 def main(arguments: list[str]) -> int:
@@ -64,7 +66,9 @@ def _passes(notebook: NotebookNode, path: Path, asked: argparse.Namespace) -> bo
                 break
     if not failures:
         count = sum(cell.cell_type == "code" for cell in notebook.cells)
-        print(f"passed: {path}, {count} code cells in {time.monotonic() - started:.1f} s")
+        cells = "1 code cell" if count == 1 else f"{count} code cells"
+        seconds = time.monotonic() - started
+        print(f"passed: {path}, {cells} in {seconds:.1f} s")
     return not failures
 
 
@@ -81,7 +85,7 @@ def _failures(notebook: NotebookNode, path: Path, asked: argparse.Namespace) -> 
                     outputs = kernel.run(index)
                 except CellError as error:
                     values = asserted_values(notebook.cells[index].source, error, kernel)
-                    headline = str(error).partition("\n")[0]
+                    headline = shorten(str(error), HEADLINE, placeholder=" ...").rstrip(": ")
                     yield "\n".join([f"{where}, {headline}", *values, "", error.traceback])
                 else:
                     if asked.show:

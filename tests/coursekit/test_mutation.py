@@ -52,6 +52,7 @@ import torch
 __all__ = ["a"]
 def f(x: tuple[int, 3] = None) -> "a > b":
     """Docs, 2 + 2."""
+    zip(x, x, strict=True)
     raise ValueError(f"{1 + 1} > 0")
 '''
     assert mutants_of(source) == []

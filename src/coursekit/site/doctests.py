@@ -1,37 +1,55 @@
-"""MkDocs hook: a `>>>` session in a page reads, and copies, like a cell of a notebook."""
+"""MkDocs hook: a `>>>` session in a page reads, and copies, like cells of a notebook."""
 
 from __future__ import annotations
 
 import doctest
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from coursekit.site.notebook import fence
+from coursekit.site.notebook import ERROR, INPUT, OUTPUT, fence
+
+__all__ = ["as_cells", "on_page_markdown"]
 
 OPTION = re.compile(r"[ ]*#[ ]*doctest:.*")
 SESSION = re.compile(r"^```python\n(>>> .*?)^```$", re.M | re.S)
+BLOCK = ("def ", "class ", "for ", "with ", "if ", "@")
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Turn each session into code without prompts, with its output hanging below."""
-    return SESSION.sub(lambda match: _cells(match[1]), markdown)
+    return SESSION.sub(lambda match: as_cells(match[1]), markdown)
 
 
-def _cells(session: str) -> str:
-    """Examples as fenced blocks; those without output join the code that follows."""
-    blocks: list[str] = []
-    code = ""
-    for example in doctest.DocTestParser().get_examples(session):
-        source = OPTION.sub("", example.source)
-        is_block = source.startswith(("def ", "class ", "for ", "with ", "if ", "@"))
-        code += source + "\n" * is_block
-        output = example.exc_msg or example.want.replace("<BLANKLINE>", "")
-        if output:
-            blocks += [fence(code, ".python .nb-in"), fence(output, ".text .no-copy .nb-out")]
-            code = ""
-    if code:
-        blocks.append(fence(code, ".python .nb-in"))
+def as_cells(text: str) -> str:
+    """Examples as fenced blocks, and the prose between them.
+
+    Args:
+        text: What the doctest module reads: code after prompts, output, prose.
+
+    Returns:
+        Markdown, in which an example without output joins the code that follows.
+    """
+    parts = doctest.DocTestParser().parse(text)
+    pieces = [piece for part in parts for piece in _pieces(part) if piece[1]]
+    blocks = []
+    for classes, run in groupby(pieces, itemgetter(0)):
+        shown = "".join(text for _, text in run)
+        blocks.append(fence(shown, classes) if classes else shown)
     return "\n\n".join(blocks)
+
+
+def _pieces(part: str | doctest.Example) -> list[tuple[str, str]]:
+    """What a part of a session shows, each with the classes of its block."""
+    if isinstance(part, str):
+        return [("", part.strip())]
+    code = OPTION.sub("", part.source)
+    shown = (ERROR, part.exc_msg) if part.exc_msg else (OUTPUT, part.want)
+    return [
+        (INPUT, code + "\n" * code.startswith(BLOCK)),
+        (shown[0], shown[1].replace("<BLANKLINE>", "")),
+    ]

@@ -8,6 +8,7 @@ import re
 __all__ = ["raster_figure", "vector_figure"]
 
 POINTS_TO_PIXELS = 4 / 3
+TRANSLUCENT = re.compile(r"fill: (#\w{6}); opacity: ([\d.]+)")
 
 
 def raster_figure(source: str, alt: str, caption: str, size: dict[str, int]) -> str:
@@ -33,6 +34,8 @@ def vector_figure(svg: str, prefix: str, alt: str, caption: str) -> str:
     svg = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
     svg = svg.replace("#000000", "currentColor").replace("fill: #ffffff", "fill: none")
+    # A translucent area keeps the contrast of its colour in its outline.
+    svg = TRANSLUCENT.sub(r"fill: \1; fill-opacity: \2; stroke: \1", svg)
     svg = re.sub(r"font-family: [^;\"]*;?", "", svg)
     svg = re.sub(r"(font: [\d.]+px) '[^;\"]*", r"\1 var(--md-text-font-family)", svg)
     svg = re.sub(r"\n\s*", "\n", svg)

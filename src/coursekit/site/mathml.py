@@ -12,6 +12,8 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from coursekit.site.origin import origin
+
 FORMULA = re.compile(
     r'<(span|div) class="arithmatex">(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\])</\1>',
     re.S,
@@ -33,7 +35,8 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
         try:
             markup = converter.convert_with_global_state(source, displaystyle=display)
         except LatexError as error:
-            log.warning("%s: %s in the formula %r", page.file.src_uri, error, source)
+            where = origin(page.file.src_uri, source)
+            log.warning("%s: %s in the formula %r", where, error, source)
             return match[0]
         markup = markup.replace("<msqrt>", STRUT)
         if display:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from base64 import b64decode
 from dataclasses import dataclass, field
@@ -10,14 +11,17 @@ from nbformat import NotebookNode
 
 from coursekit.rules import options
 from coursekit.site.figure import raster_figure, vector_figure
-from coursekit.stamp import KEY
 
-__all__ = ["NotebookPage", "fence"]
+__all__ = ["ERROR", "INPUT", "OUTPUT", "NotebookPage", "fence"]
+
+# The classes of a fenced block.
+INPUT = ".python .nb-in"
+OUTPUT = ".text .no-copy .nb-out"
+ERROR = f"{OUTPUT} .nb-err"
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 OPTION_LINES = re.compile(r"\A(?:#\|.*\n?)+")
 PANDAS_STYLE = re.compile(r"<style.*?</style>| style=\"[^\"]*\"| border=\"\d\"", re.S)
-SUMMARY_LENGTH = 160
 
 
 @dataclass
@@ -25,40 +29,24 @@ class NotebookPage:
     """The Markdown of one notebook, with what Markdown cannot carry kept aside.
 
     Attributes:
+        notebook: What it was made from.
         markdown: The page's source.
         fragments: Ready HTML by its placeholder, put back after Markdown has run.
         images: Bytes of raster figures by file name, published beside the page.
-        stamp: What the outputs were made from, as `coursekit.stamp` recorded it.
     """
 
+    notebook: NotebookNode
     markdown: str = ""
     fragments: dict[str, str] = field(default_factory=dict)
     images: dict[str, bytes] = field(default_factory=dict)
-    stamp: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, notebook: NotebookNode) -> NotebookPage:
         """Render a notebook as `nbformat.read` gives it."""
-        page = cls(stamp=notebook.metadata.get(KEY, {}))
+        page = cls(notebook)
         parts = [page._cell(cell) for cell in notebook.cells]
         page.markdown = "\n\n".join(part for part in parts if part) + "\n"
         return page
-
-    @property
-    def title(self) -> str:
-        """The text of the first level-1 heading, or nothing."""
-        match = re.search(r"^# (.+)$", self.markdown, re.M)
-        return match[1].strip() if match else ""
-
-    @property
-    def summary(self) -> str:
-        """The first paragraph after the title as plain text, cut at a word."""
-        match = re.search(r"^# .+\n+((?:[^\n#].*\n?)+)", self.markdown, re.M)
-        text = re.sub(r"\[([^\]]*)\]\([^)]*\)|<!--.*?-->|[*`$]", r"\1", match[1]) if match else ""
-        text = " ".join(text.split())
-        if len(text) <= SUMMARY_LENGTH:
-            return text
-        return text[:SUMMARY_LENGTH].rsplit(" ", 1)[0] + " …"
 
     def _cell(self, cell: NotebookNode) -> str:
         source = cell.source
@@ -71,10 +59,10 @@ class NotebookPage:
         code = OPTION_LINES.sub("", source)
         parts = []
         if "remove-input" not in tags and code.strip():
-            block = fence(code, ".python .nb-in")
+            block = fence(code, INPUT)
             parts.append(_folded("Show the code", block) if "hide-input" in tags else block)
         if "remove-output" not in tags:
-            shown = [self._output(output, stated) for output in _joined(cell.outputs)]
+            shown = [self._output(output, stated) for output in cell.outputs]
             block = "\n\n".join(part for part in shown if part)
             if block:
                 parts.append(_folded("Show the output", block) if "hide-output" in tags else block)
@@ -82,23 +70,21 @@ class NotebookPage:
 
     def _output(self, output: NotebookNode, stated: dict[str, str]) -> str:
         if output.output_type == "stream":
-            error = " .nb-err" if output.name == "stderr" else ""
-            return fence(output.text, f".text .no-copy .nb-out{error}")
+            return fence(output.text, ERROR if output.name == "stderr" else OUTPUT)
         if output.output_type == "error":
-            return fence(f"{output.ename}: {output.evalue}", ".text .no-copy .nb-out .nb-err")
+            return fence(f"{output.ename}: {output.evalue}", ERROR)
         data = output.data
         if "image/svg+xml" in data or "image/png" in data or "image/jpeg" in data:
             return self._figure(data, output.metadata, stated)
         if "text/html" in data:
             table = PANDAS_STYLE.sub("", data["text/html"]).replace("<th></th>", "<td></td>")
-            return self._aside(
-                '<div class="nb-html" data-search-exclude role="group" aria-label="Table">'
-                f"{table}</div>"
-            )
+            role, name = ("img", stated["alt"]) if "alt" in stated else ("group", "Table")
+            named = f'role="{role}" aria-label="{html.escape(name)}"'
+            return self._aside(f'<div class="nb-html" data-search-exclude {named}>{table}</div>')
         for mime in ("text/markdown", "text/latex"):
             if mime in data:
                 return data[mime]
-        return fence(data.get("text/plain", ""), ".text .no-copy .nb-out")
+        return fence(data.get("text/plain", ""), OUTPUT)
 
     def _figure(self, data: dict, metadata: dict, stated: dict[str, str]) -> str:
         alt, caption = stated.get("alt", ""), stated.get("caption", "")
@@ -118,23 +104,12 @@ class NotebookPage:
 
 
 def fence(text: str, classes: str) -> str:
-    """A fenced block of `text`, longer than any run of backticks in it."""
+    """A fenced block of `text`, its fence longer than any run of backticks in it."""
     text = ANSI.sub("", text).rstrip("\n")
     ticks = "`" * max(3, 1 + max(map(len, re.findall(r"`+", text)), default=0))
     if ".nb-out" in classes:
         classes += ' data-search-exclude=""'
     return f"{ticks} {{ {classes} }}\n{text}\n{ticks}"
-
-
-def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Outputs with consecutive chunks of the same stream as one."""
-    joined: list[NotebookNode] = []
-    for output in outputs:
-        if joined and output.output_type == "stream" and output.name == joined[-1].get("name"):
-            joined[-1] = NotebookNode(joined[-1], text=joined[-1].text + output.text)
-        else:
-            joined.append(output)
-    return joined
 
 
 def _folded(title: str, body: str) -> str:

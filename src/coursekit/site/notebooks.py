@@ -7,27 +7,30 @@ checked by a strict build, table of contents, search, copy buttons, dark mode.
 from __future__ import annotations
 
 import logging
-import posixpath
 import re
 from pathlib import Path
 
-import nbformat
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
+from nbformat import NotebookNode
 
+from coursekit.notebook import NotebookError, read_notebook
 from coursekit.rules import page_problems
 from coursekit.site.notebook import NotebookPage
-from coursekit.stamp import stale
+from coursekit.site.origin import NAMES_THE_CELL, register
+from coursekit.site.reading import minutes, summary
+from coursekit.stamp import KEY, stale
 
 SOURCE, TARGET = "notebooks", "lessons"
-ANCHOR = re.compile(r"<!--(?:=|cited:).*?-->|<!--/-->", re.S)
-LINK = re.compile(r"(\]\()(?!\w+:|/|#)([^)\s#]+\.(?:md|ipynb))(?=[#)\s])")
+GITHUB = re.compile(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?/?")
+BRANCH = re.compile(r"(?:edit|blob|raw)/([^/]+)/")
 
 # A warning of a logger under "mkdocs" fails a strict build.
 log = logging.getLogger("mkdocs.hooks.notebooks")
+logging.getLogger("mkdocs.structure.pages").addFilter(NAMES_THE_CELL)
 pages: dict[str, NotebookPage] = {}
 
 
@@ -39,12 +42,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         name = path.relative_to(root).as_posix()
         notebook = _read(path, name)
         rendered = NotebookPage.of(notebook)
-        if not rendered.title:
-            log.warning("%s: no title; let the first cell begin with a '# Title' line", name)
+        if not rendered.markdown.startswith("# "):
+            raise PluginError(f"{name}: cell 1: no title; begin it with a '# Title' line")
         for problem in page_problems(notebook) + stale(notebook, root):
             log.warning("%s: %s", name, problem)
         uri = f"{TARGET}/{path.stem}.md"
         pages[uri] = rendered
+        register(uri, name, notebook)
         page = File.generated(config, uri, content=rendered.markdown)
         page.edit_uri = f"../{name}"
         files.append(page)
@@ -54,14 +58,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def _read(path: Path, name: str) -> nbformat.NotebookNode:
+def _read(path: Path, name: str) -> NotebookNode:
     try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
-    except (ValueError, AttributeError, nbformat.ValidationError) as error:
-        first_line = str(error).partition("\n")[0]
-        raise PluginError(f"{name}: not a notebook of format 4: {first_line}") from None
-    return notebook
+        return read_notebook(path)
+    except NotebookError as error:
+        raise PluginError(str(error).replace(str(path), name)) from None
 
 
 def _image_uri(uri: str, image: str) -> str:
@@ -69,29 +70,27 @@ def _image_uri(uri: str, image: str) -> str:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Let a link be written as it works on GitHub and in Jupyter, in notebooks and in notes.
+    """Give the templates what they show around a page, and around a lesson."""
+    page.meta.setdefault("description", summary(markdown))
+    if page.file.src_uri in pages:
+        notebook, name = pages[page.file.src_uri].notebook, f"{Path(page.file.src_uri).stem}.ipynb"
+        page.meta |= {
+            "notebook": f"{TARGET}/{name}",
+            "minutes": minutes(notebook),
+            "stamp": notebook.metadata.get(KEY, {}),
+            "colab": _colab(config, f"{SOURCE}/{name}"),
+        }
+    return markdown
 
-    `../docs/notes/x.md` in a notebook and `../../notebooks/y.ipynb` in a note both arrive.
-    """
-    uri = page.file.src_uri
-    if uri in pages:
-        page.meta.setdefault("description", pages[uri].summary)
-        page.meta["notebook"] = f"{posixpath.basename(uri).removesuffix('.md')}.ipynb"
-        page.meta["stamp"] = pages[uri].stamp
-    here = SOURCE if uri in pages else posixpath.dirname(f"docs/{uri}")
 
-    def on_site(match: re.Match) -> str:
-        target = posixpath.normpath(posixpath.join(here, match[2]))
-        if target.startswith("docs/"):
-            target = target.removeprefix("docs/")
-        elif target.startswith(f"{SOURCE}/"):
-            target = f"{TARGET}/{target.removeprefix(SOURCE + '/').removesuffix('.ipynb')}.md"
-        else:
-            return match[0]
-        return match[1] + posixpath.relpath(target, posixpath.dirname(uri) or ".")
-
-    # A comment that opens a line would be a block of its own to Markdown.
-    return LINK.sub(on_site, ANCHOR.sub("", markdown))
+def _colab(config: MkDocsConfig, name: str) -> str:
+    """Where Google's Colab opens a notebook of a public repository; nothing for other hosts."""
+    repository = GITHUB.fullmatch(config.repo_url or "")
+    branch = BRANCH.match(config.edit_uri or "")
+    if not repository:
+        return ""
+    on_branch = f"{repository[1]}/blob/{branch[1] if branch else 'main'}"
+    return f"https://colab.research.google.com/github/{on_branch}/{name}"
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -1,27 +1,40 @@
 // Small repairs of accessibility on each page; document$ fires on instant navigation too.
 (() => {
-  const SCROLLABLE = ".math, .nb-html, .nb-figure, .md-typeset__scrollwrap, .nb-out code";
+  const SCROLLABLE = ".math, .nb-html, .md-typeset__scrollwrap, pre > code";
 
-  // A box that scrolls must be reachable by keyboard; one that does not must not be a stop.
-  const reach = new ResizeObserver(entries => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight)
-        target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+  // On which sides a box holds more than it shows.
+  const more = ({ scrollLeft, scrollWidth, clientWidth }) =>
+    [scrollLeft > 1 && "left", scrollLeft + clientWidth < scrollWidth - 1 && "right"].filter(Boolean).join(" ");
+
+  // A box that scrolls can be reached by keyboard. Sizes are read before anything is written.
+  const sizes = new ResizeObserver(entries => {
+    const boxes = entries.map(({ target }) => {
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = target;
+      return [target, scrollWidth > clientWidth || scrollHeight > clientHeight, more(target)];
+    });
+    for (const [box, scrolls, sides] of boxes) {
+      if (scrolls) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+      if (sides || box.dataset.nbMore) box.dataset.nbMore = sides;
     }
   });
+  addEventListener("scroll", ({ target }) => {
+    if (target.matches?.(SCROLLABLE)) target.dataset.nbMore = more(target);
+  }, { capture: true, passive: true });
 
-  // The theme adds its tables' wrappers and copy buttons after the page has loaded.
+  // The theme puts each copy button into a landmark without a name.
   const repair = () => {
-    document.querySelectorAll(SCROLLABLE).forEach(box => reach.observe(box));
-    document.querySelectorAll(".md-code__nav").forEach((nav, i) =>
-      nav.setAttribute("aria-label", `Code ${i + 1}`));
+    document.querySelectorAll(SCROLLABLE).forEach(box => sizes.observe(box));
+    document.querySelectorAll(".md-code__nav").forEach(nav => nav.role = "none");
     document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   };
 
+  // It adds them, and the wrappers of tables, at a time of its own.
+  const additions = new MutationObserver(repair);
   document$.subscribe(() => {
-    reach.disconnect();
+    sizes.disconnect();
     repair();
-    setTimeout(repair, 300);
+    const article = document.querySelector("article");
+    if (article) additions.observe(article, { childList: true, subtree: true });
   });
 })();

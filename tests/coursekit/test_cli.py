@@ -1,0 +1,114 @@
+"""One entry point for every tool, light to start, and clear about what it lacks."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from coursekit import cli, judge, mutants, refresh
+from coursekit.cli import COMMANDS, main
+
+
+def coursekit(*arguments, folder):
+    command = [sys.executable, "-m", "coursekit", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    said = capsys.readouterr().out
+    for name, (_, purpose) in COMMANDS.items():
+        assert f"  {name} " in said
+        assert purpose in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert "usage: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["nope"], ["--nope"]])
+def test_a_wrong_command_ends_with_the_status_of_wrong_usage(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "coursekit: error:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("command", "module"), [("execute", refresh), ("mutants", mutants)])
+def test_arguments_and_status_are_passed_on(command, module, monkeypatch):
+    seen = []
+    monkeypatch.setattr(module, "main", lambda arguments: seen.append(arguments) or 7)
+    assert main([command, "--only", "a", "--help"]) == 7
+    assert seen == [["--only", "a", "--help"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked"), [([], ["notebooks"]), (["a.ipynb", "-x"], ["a.ipynb", "-x"])]
+)
+def test_the_gate_is_pytest_on_what_is_named(arguments, asked, monkeypatch):
+    seen = []
+
+    def run(command, check):
+        seen.append(command)
+        return subprocess.CompletedProcess(command, 5)
+
+    monkeypatch.setattr(judge.subprocess, "run", run)
+    assert main(["gate", *arguments]) == 5
+    assert seen == [[sys.executable, "-m", "pytest", "--nbval", *asked]]
+
+
+def test_a_notebook_is_executed_run_and_gated(tmp_path):
+    (tmp_path / "pyproject.toml").touch()
+    path = tmp_path / "a.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("6 * 7")]), path)
+    assert coursekit("gate", "a.ipynb", folder=tmp_path).returncode == 1
+    assert coursekit("execute", "a.ipynb", folder=tmp_path).returncode == 0
+    assert coursekit("run", "a.ipynb", folder=tmp_path).returncode == 0
+    assert coursekit("gate", "a.ipynb", folder=tmp_path).returncode == 0
+    path.write_text(path.read_text().replace("42", "43"))
+    assert coursekit("run", "a.ipynb", folder=tmp_path).returncode == 0
+    assert coursekit("gate", "a.ipynb", folder=tmp_path).returncode == 1
+
+
+def test_a_library_that_is_missing_is_one_line(tmp_path):
+    hide = "import sys; sys.modules['ipykernel'] = None\n"
+    run = f"{hide}from coursekit.cli import main; raise SystemExit(main(['run', 'a.ipynb']))"
+    found = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=False)
+    assert found.returncode == 2
+    (line,) = found.stderr.splitlines()
+    assert line.startswith("coursekit run needs ipykernel")
+    assert "pip install" in line
+
+
+def test_a_fault_of_our_own_is_not_mistaken_for_a_missing_library(monkeypatch):
+    monkeypatch.setitem(cli.COMMANDS, "run", ("coursekit.no_such_module", ""))
+    with pytest.raises(ModuleNotFoundError):
+        main(["run"])
+
+
+def test_an_interrupt_is_one_line(monkeypatch, capsys):
+    def interrupted(arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(judge, "main", interrupted)
+    assert main(["gate"]) == 130
+    assert capsys.readouterr().err == "stopped\n"
+
+
+def test_the_entry_point_loads_nothing_heavy():
+    code = (
+        "import coursekit.cli, sys; print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    for heavy in ("torch", "numpy", "nbformat", "nbclient", "ipykernel", "pytest", "tqdm"):
+        assert f"'{heavy}'" not in loaded.stdout

@@ -1,0 +1,74 @@
+import io
+
+import pytest
+import torch
+
+from foundations.callbacks import ProgressBar, Recorder, Scheduler
+from foundations.dataset import DataLoader, Dataset
+from foundations.layers import CrossEntropy, Linear, Model
+from foundations.optim import SGD
+from foundations.schedules import one_cycle
+from foundations.train import fit
+
+
+def loader():
+    return DataLoader(Dataset(torch.eye(6), torch.arange(6) % 2), batch_size=2)
+
+
+def training(*callbacks, epochs=2, **options):
+    model = Model(Linear(6, 2, generator=torch.Generator().manual_seed(0)), CrossEntropy())
+    optimiser = SGD(model.parameters(), lr=0.5, momentum=0.5)
+    return fit(epochs, model, optimiser, loader(), callbacks=callbacks, **options)
+
+
+def test_the_recorder_writes_down_every_step():
+    recorder = Recorder("lr")
+    run = training(recorder)
+    assert len(recorder.losses) == 6 and recorder.values == {"lr": [0.5] * 6}
+    assert sum(recorder.losses[:3]) / 3 == pytest.approx(run.history[0].train_loss)
+    assert sum(recorder.losses[3:]) / 3 == pytest.approx(run.history[1].train_loss)
+
+
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)])
+def test_the_scheduler_sets_the_values_before_the_step_that_uses_them(order):
+    lr, momentum = one_cycle(0.1), one_cycle(0.85, start=0.95, end=0.95)
+    recorder = Recorder("lr", "momentum")
+    training(*[Scheduler(lr=lr, momentum=momentum), recorder][order])
+    assert recorder.values == {
+        "lr": [lr(step, 6) for step in range(6)],
+        "momentum": [momentum(step, 6) for step in range(6)],
+    }
+
+
+def test_the_scheduler_goes_on_where_a_training_is_resumed():
+    recorder = Recorder("lr")
+    training(Scheduler(lr=lambda step, total: step / total), recorder, start=1)
+    assert recorder.values["lr"] == [3 / 6, 4 / 6, 5 / 6]
+
+
+def test_a_schedule_decides_what_is_learned():
+    weights = [
+        training(*callbacks).model.net.w.data
+        for callbacks in ([], [Scheduler(lr=lambda step, total: 0.5)], [Scheduler(lr=one_cycle(1))])
+    ]
+    assert torch.equal(weights[0], weights[1]) and not torch.equal(weights[0], weights[2])
+
+
+def test_the_scheduler_refuses_a_misspelt_name():
+    with pytest.raises(AttributeError, match=r"^Scheduler: SGD has no 'learning_rate' to set$"):
+        training(Scheduler(learning_rate=one_cycle(1.0)))
+
+
+def test_the_progress_bar_shows_epoch_loss_and_accuracy():
+    file = io.StringIO()
+    run = training(ProgressBar(file), valid=loader())
+    last = file.getvalue().rstrip().rpartition("\r")[2]
+    assert last.startswith("epoch 2 of 2: 100%") and "6/6" in last
+    assert f"loss={run.loss:.3f}" in last and f"accuracy={run.history[-1].accuracy:.2%}" in last
+
+
+def test_the_progress_bar_works_without_validation_and_when_resumed(capsys):
+    training(ProgressBar(), start=1)
+    shown = capsys.readouterr()
+    assert "3/6" in shown.err and "6/6" in shown.err and "accuracy" not in shown.err
+    assert shown.out == ""

@@ -1,0 +1,228 @@
+import pickle
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from foundations import checkpoint
+from foundations.batchnorm import BatchNorm
+from foundations.callbacks import Recorder, Scheduler
+from foundations.checkpoint import Checkpoint, load, load_training, save, save_training, tensors
+from foundations.conv import Conv2d
+from foundations.dataset import DataLoader, Dataset
+from foundations.errors import ShapeError
+from foundations.layers import CrossEntropy, Linear, Model, ReLU, Sequential
+from foundations.module import Module
+from foundations.optim import SGD, Adam
+from foundations.schedules import one_cycle
+from foundations.train import fit
+
+
+class Flat(Module):
+    def forward(self, x):
+        self.save(x.shape)
+        return x.flatten(1)
+
+    def backward(self, grad_out):
+        (shape,) = self.saved()
+        return grad_out.reshape(shape)
+
+
+class Noise(Module):
+    """Draw random numbers in training, as dropout does."""
+
+    def __init__(self, generator):
+        self.generator = generator
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x + 0.1 * torch.randn(x.shape, generator=self.generator)
+
+    def backward(self, grad_out):
+        return grad_out
+
+
+class Jitter:
+    """Change the inputs at random, as augmentation does."""
+
+    def __init__(self, generator):
+        self.generator = generator
+
+    def __call__(self, x):
+        return x + torch.randn(x.shape, generator=self.generator)
+
+
+def seeded(seed):
+    return torch.Generator().manual_seed(seed)
+
+
+def make_net(seed=0, generator=None):
+    g = seeded(seed)
+    return Sequential(
+        Conv2d(1, 3, padding=1, stride=2, bias=False, generator=g),
+        BatchNorm(3),
+        ReLU(),
+        Noise(generator),
+        Flat(),
+        Linear(27, 2, generator=g),
+    )
+
+
+def make_training(seed=0, own_generators=True, kind=SGD):
+    """Give a model, its optimiser, its loader and its callbacks, all from one seed."""
+    generators = [seeded(seed + i) if own_generators else None for i in range(3)]
+    torch.manual_seed(seed)
+    model = Model(make_net(seed, generators[0]), CrossEntropy())
+    x = torch.randn(10, 1, 6, 6, generator=seeded(9))
+    train = DataLoader(
+        Dataset(x, torch.arange(10) % 2), 4, shuffle=True, generator=generators[1],
+        transform=Jitter(generators[2]),
+    )  # fmt: skip
+    options = {"momentum": 0.9} if kind is SGD else {}
+    return model, kind(model.parameters(), lr=0.1, **options), train
+
+
+def equal(a, b):
+    return a.keys() == b.keys() and all(torch.equal(a[name], b[name]) for name in a)
+
+
+def test_everything_that_was_learned_is_named_once():
+    net = make_net()
+    shared = Linear(2, 2)
+    net.layers += [shared, ReLU(), shared]
+    net.table = {"scale": torch.zeros(3)}
+    net(torch.zeros(1, 1, 6, 6))
+    assert {name: tuple(t.shape) for name, t in tensors(net).items()} == {
+        "layers.0.w": (3, 1, 3, 3),
+        "layers.1.gamma": (3,),
+        "layers.1.beta": (3,),
+        "layers.1.running_mean": (3,),
+        "layers.1.running_variance": (3,),
+        "layers.5.w": (27, 2),
+        "layers.5.b": (2,),
+        "layers.6.w": (2, 2),
+        "layers.6.b": (2,),
+        "table.scale": (3,),
+    }
+
+
+def test_what_was_saved_is_loaded(tmp_path):
+    net, other = make_net(0), make_net(1)
+    net(torch.randn(5, 1, 6, 6, generator=seeded(0)))
+    save(net, tmp_path / "net.safetensors")
+    assert not equal(tensors(net), tensors(other))
+    load(other, tmp_path / "net.safetensors")
+    assert equal(tensors(net), tensors(other))
+    x = torch.randn(2, 1, 6, 6, generator=seeded(1))
+    assert torch.equal(net.eval()(x), other.eval()(x))
+
+
+def test_tensors_of_any_layout_are_saved(tmp_path):
+    layer = Linear(3, 2)
+    layer.w.data, layer.b.data = torch.arange(6.0).reshape(2, 3).T, torch.ones(1).expand(2)
+    save(layer, tmp_path / "layer.safetensors")
+    assert equal(load_file(tmp_path / "layer.safetensors"), tensors(layer))
+
+
+def test_the_file_is_no_pickle(tmp_path):
+    save(Linear(2, 2), tmp_path / "layer.safetensors")
+    with pytest.raises(pickle.UnpicklingError):
+        pickle.loads((tmp_path / "layer.safetensors").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        (lambda: Linear(3, 4), r"  w: \(3, 4\) torch.float32 here, \(3, 2\) torch.float32 in the"),
+        (lambda: Linear(3, 2, bias=False), r"  b: not there here, \(2,\) torch.float32 in the fil"),
+        (lambda: Linear(3, 2, dtype=torch.float64), r"  w: \(3, 2\) torch.float64 here, \(3, 2\) "),
+        (lambda: Sequential(Linear(3, 2)), r"  layers.0.w: .* here, not there in the file"),
+    ],
+)
+def test_another_structure_is_refused_and_left_alone(tmp_path, other, message):
+    path = tmp_path / "layer.safetensors"
+    save(Linear(3, 2), path)
+    module = other()
+    before = {name: t.clone() for name, t in tensors(module).items()}
+    with pytest.raises(
+        ShapeError, match=rf"^load: {path} is of another structure:\n(.*\n)*{message}"
+    ):
+        load(module, path)
+    assert equal(tensors(module), before)
+
+
+def test_an_interrupted_save_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "net.safetensors"
+    net = make_net()
+    save(net, path)
+    before = path.read_bytes()
+
+    def interrupted(named, target, facts):
+        target.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checkpoint, "save_file", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save(net, path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("own_generators", [True, False])
+@pytest.mark.parametrize("kind", [SGD, Adam])
+def test_a_resumed_training_is_bit_identical(tmp_path, kind, own_generators):
+    path = tmp_path / "training.safetensors"
+
+    def callbacks(recorder):
+        return [Scheduler(lr=one_cycle(0.2)), recorder]
+
+    whole, rest = Recorder("lr"), Recorder("lr")
+    model, optimiser, train = make_training(0, own_generators, kind)
+    fit(4, model, optimiser, train, callbacks=callbacks(whole))
+    expected = {name: t.clone() for name, t in tensors(model).items()}
+    next_random = torch.rand(3)
+
+    stopped, optimiser, train = make_training(0, own_generators, kind)
+
+    class Stop(Checkpoint):
+        def before_step(self, run):
+            if run.epoch == 2 and run.step % len(run.train) == 1:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(4, stopped, optimiser, train, callbacks=[*callbacks(Recorder()), Stop(path)])
+    assert not equal(tensors(stopped), expected)
+
+    # Another seed, so that nothing is right by accident.
+    resumed, optimiser, train = make_training(5, own_generators, kind)
+    start = load_training(path, resumed, optimiser, train)
+    fit(4, resumed, optimiser, train, callbacks=callbacks(rest), start=start)
+    assert start == 2
+    assert equal(tensors(resumed), expected)
+    assert rest.losses == whole.losses[6:] and rest.values["lr"] == whole.values["lr"][6:]
+    assert torch.equal(torch.rand(3), next_random)
+
+
+def test_a_training_of_another_kind_is_refused(tmp_path):
+    path = tmp_path / "training.safetensors"
+    save_training(path, *make_training(), 1)
+    with pytest.raises(ValueError, match=r"has the state of SGD, not Adam$"):
+        load_training(path, *make_training(kind=Adam))
+    model, optimiser, train = make_training()
+    train.transform = None
+    with pytest.raises(ValueError, match=r"only one of .* and this training has transform$"):
+        load_training(path, model, optimiser, train)
+
+
+def test_a_generator_that_serves_two_purposes_is_saved_once(tmp_path):
+    path = tmp_path / "training.safetensors"
+    model, optimiser, train = make_training()
+    train.transform.generator = train.generator
+    save_training(path, model, optimiser, train, 0)
+    random = [name for name in load_file(path) if name.startswith("random.")]
+    assert sorted(random) == [
+        "random.global",
+        "random.model.net.layers.3.generator",
+        "random.train",
+    ]
+    assert load_training(path, model, optimiser, train) == 0

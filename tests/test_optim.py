@@ -1,0 +1,192 @@
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foundations.errors import BackwardError
+from foundations.module import Parameter
+from foundations.optim import SGD, Adam, AdamW, Optimiser
+
+STEPS = 100
+SHAPES = [(3, 4), (4,), ()]
+
+MOMENTUM = {"momentum": 0.9}
+NESTEROV = {"momentum": 0.8, "nesterov": True}
+CASES = [
+    (SGD, torch.optim.SGD, {}),
+    (SGD, torch.optim.SGD, {"weight_decay": 0.1}),
+    (SGD, torch.optim.SGD, MOMENTUM),
+    (SGD, torch.optim.SGD, {**MOMENTUM, "weight_decay": 0.1}),
+    (SGD, torch.optim.SGD, NESTEROV),
+    (SGD, torch.optim.SGD, {**NESTEROV, "weight_decay": 0.1}),
+    (Adam, torch.optim.Adam, {}),
+    (Adam, torch.optim.Adam, {"betas": (0.7, 0.95), "eps": 1e-2, "weight_decay": 0.1}),
+    (AdamW, torch.optim.AdamW, {}),
+    (AdamW, torch.optim.AdamW, {"betas": (0.7, 0.95), "eps": 1e-2, "weight_decay": 0.3}),
+]
+
+
+def pairs(randn):
+    """Give parameters of ours and of PyTorch's with the same values."""
+    values = [randn(*shape, seed=i) for i, shape in enumerate(SHAPES)]
+    return [Parameter(v) for v in values], [torch.nn.Parameter(v.clone()) for v in values]
+
+
+def run(mine, theirs, ours, others, randn, before=lambda step: None, skip=()):
+    """Take the same gradients through both, and compare the parameters after each step."""
+    for step in range(STEPS):
+        before(step)
+        for i, (parameter, other) in enumerate(zip(ours, others, strict=True)):
+            grad = randn(*parameter.data.shape, seed=1000 + 10 * step + i) + parameter.data
+            other.grad = None if (i, step % 3) in skip else grad
+            parameter.grad = other.grad
+        mine.step()
+        theirs.step()
+        for parameter, other in zip(ours, others, strict=True):
+            torch.testing.assert_close(parameter.data, other.data, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(("kind", "oracle", "options"), CASES)
+def test_step_for_step_against_torch(randn, kind, oracle, options):
+    ours, others = pairs(randn)
+    run(kind(ours, lr=0.03, **options), oracle(others, lr=0.03, **options), ours, others, randn)
+
+
+@pytest.mark.parametrize(("kind", "oracle", "options"), [CASES[3], CASES[5], CASES[7], CASES[9]])
+def test_a_changing_learning_rate_against_torch(randn, kind, oracle, options):
+    ours, others = pairs(randn)
+    mine, theirs = kind(ours, lr=0.1, **options), oracle(others, lr=0.1, **options)
+
+    def before(step):
+        mine.lr = theirs.param_groups[0]["lr"] = 0.1 / (1 + step)
+
+    run(mine, theirs, ours, others, randn, before)
+
+
+@pytest.mark.parametrize(("kind", "oracle", "options"), [CASES[3], CASES[7], CASES[9]])
+def test_parameters_without_a_gradient_stand_still_as_in_torch(randn, kind, oracle, options):
+    # Each parameter counts its own steps, and one without a gradient does not even decay.
+    ours, others = pairs(randn)
+    mine, theirs = kind(ours, lr=0.03, **options), oracle(others, lr=0.03, **options)
+    run(mine, theirs, ours, others, randn, skip={(0, 0), (1, 2)})
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.floats(0, 0.99), st.floats(0, 0.5), st.floats(1e-4, 0.3), st.booleans(), st.integers(0, 9)
+)  # fmt: skip
+def test_any_sgd_against_torch(randn, momentum, weight_decay, lr, nesterov, seed):
+    options = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
+    options["nesterov"] = nesterov and momentum > 0
+    p, q = Parameter(randn(3, seed=seed)), torch.nn.Parameter(randn(3, seed=seed))
+    mine, theirs = SGD([p], **options), torch.optim.SGD([q], **options)
+    for step in range(5):
+        p.grad = q.grad = randn(3, seed=100 + step)
+        mine.step(), theirs.step()
+    torch.testing.assert_close(p.data, q.data, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("options", [MOMENTUM, NESTEROV])
+def test_decoupled_sgd_shrinks_the_weights_apart_from_the_gradient(randn, options):
+    ours, others = pairs(randn)
+    mine = SGD(ours, lr=0.03, weight_decay=0.2, decoupled=True, **options)
+    theirs = torch.optim.SGD(others, lr=0.03, **options)
+
+    def before(step):
+        for other in others:
+            other.grad = None
+            other.data *= 1 - 0.03 * 0.2
+
+    # `run` makes the gradients from our parameters, which have not shrunk yet.
+    run(mine, theirs, ours, others, randn, before)
+
+
+def test_the_two_kinds_of_decay_are_one_without_momentum_only(randn):
+    def after(**options):
+        p = Parameter(randn(5))
+        optimiser = SGD([p], lr=0.1, weight_decay=0.5, **options)
+        for step in range(3):
+            p.grad = randn(5, seed=step)
+            optimiser.step()
+        return p.data
+
+    torch.testing.assert_close(after(), after(decoupled=True), rtol=1e-12, atol=1e-14)
+    assert (after(momentum=0.9) - after(momentum=0.9, decoupled=True)).abs().min() > 1e-3
+
+
+def test_adam_decays_a_weight_with_large_gradients_less_unless_decoupled():
+    def shrinks(size, decoupled):
+        """Say how much lower 50 steps end with weight decay than without it."""
+        ends = []
+        for weight_decay in (0.0, 0.1):
+            p = Parameter(torch.ones(1).double())
+            optimiser = Adam([p], lr=0.01, weight_decay=weight_decay, decoupled=decoupled)
+            for step in range(50):
+                p.grad = torch.tensor([size * (-1) ** step]).double()
+                optimiser.step()
+            ends.append(p.data.item())
+        return ends[0] - ends[1]
+
+    assert shrinks(1.0, decoupled=False) > 50 * shrinks(100.0, decoupled=False) > 0
+    assert shrinks(1.0, decoupled=True) == pytest.approx(shrinks(100.0, decoupled=True), rel=1e-6)
+
+
+def test_tensors_that_were_handed_in_are_not_changed(randn):
+    value, grad = randn(3), randn(3, seed=1)
+    before = value.clone(), grad.clone()
+    p = Parameter(value)
+    for optimiser in (SGD([p], 0.1, **NESTEROV, weight_decay=0.1), AdamW([p], 0.1)):
+        p.grad = grad
+        optimiser.step(), optimiser.step()
+    assert torch.equal(value, before[0]) and torch.equal(grad, before[1])
+
+
+@pytest.mark.parametrize("kind", [SGD, Adam, AdamW])
+def test_float32_stays_float32(randn, kind):
+    p = Parameter(randn(3, dtype=torch.float32))
+    p.grad = randn(3, dtype=torch.float32, seed=1)
+    optimiser = kind([p], lr=0.1, weight_decay=0.1)
+    optimiser.step(), optimiser.step()
+    assert p.data.dtype == torch.float32
+    assert all(t.dtype in (torch.float32, torch.int64) for t in optimiser.state[0].values())
+
+
+def test_zero_grad_clears():
+    p = Parameter(torch.ones(2))
+    p.add_grad(torch.ones(2))
+    SGD([p], 0.1).zero_grad()
+    assert p.grad is None
+
+
+def test_a_step_without_any_gradient_is_refused():
+    with pytest.raises(BackwardError, match="no parameter has a gradient; did backward run"):
+        SGD([Parameter(torch.ones(2))], 0.1).step()
+
+
+def test_an_optimiser_without_parameters_is_refused():
+    used_up = iter([])
+    with pytest.raises(ValueError, match=r"^Adam: there are no parameters to learn$"):
+        Adam(used_up)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "message"),
+    [
+        (SGD, {"lr": -0.1}, "SGD: lr is 0 or more, got -0.1"),
+        (SGD, {"lr": 0.1, "weight_decay": -1}, "SGD: weight_decay is 0 or more, got -1"),
+        (SGD, {"lr": 0.1, "momentum": 1.0}, "SGD: momentum is 0 or more and below 1, got 1.0"),
+        (SGD, {"lr": 0.1, "nesterov": True}, "SGD: nesterov needs a momentum, got 0.0"),
+        (Adam, {"betas": (0.9, 1)}, r"Adam: betas are 0 or more and below 1, got \(0.9, 1\)"),
+        (AdamW, {"eps": -1e-8}, "AdamW: eps is 0 or more, got -1e-08"),
+    ],
+)
+def test_numbers_out_of_range_are_refused(kind, options, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        kind([Parameter(torch.ones(2))], **options)
+
+
+def test_a_subclass_says_how_a_gradient_becomes_a_change():
+    p = Parameter(torch.ones(2))
+    p.add_grad(torch.ones(2))
+    with pytest.raises(NotImplementedError, match="Optimiser defines no change"):
+        Optimiser([p], 0.1).step()

@@ -1,0 +1,91 @@
+"""The rules of the game: what the course may not borrow, since it builds it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src/foundations"
+MODULES = sorted(SOURCE.glob("*.py"))
+
+FORBIDDEN_MODULES = ("torch.nn", "torch.autograd", "torch.optim", "torch.func", "torchvision")
+FORBIDDEN_NAMES = {"autograd", "enable_grad", "grad_fn", "requires_grad", "requires_grad_"}
+
+
+def is_forbidden(name):
+    return any(name == module or name.startswith(f"{module}.") for module in FORBIDDEN_MODULES)
+
+
+def borrowed(source):
+    """List what code takes from autograd and from the layers and optimisers of PyTorch."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import():
+                names = [alias.name for alias in node.names]
+            case ast.ImportFrom():
+                names = [node.module or "", *(f"{node.module}.{a.name}" for a in node.names)]
+            case ast.Attribute():
+                names = [ast.unparse(node)]
+                found += [node.attr] if node.attr in FORBIDDEN_NAMES else []
+            case ast.keyword() if node.arg in FORBIDDEN_NAMES:
+                names = [node.arg]
+                found += names
+            case ast.Constant(value=str() as text) if text in FORBIDDEN_NAMES:
+                names = [text]
+                found += names
+            case _:
+                continue
+        found += [name for name in names if is_forbidden(name)]
+    return found
+
+
+def test_there_is_something_to_check():
+    assert {"functional.py", "conv.py", "optim.py"} <= {path.name for path in MODULES}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_no_autograd_and_no_ready_made_layers(path):
+    assert borrowed(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import torch.nn",
+        "import torch.nn.functional as F",
+        "import torch.autograd",
+        "from torch import nn",
+        "from torch import Tensor, autograd",
+        "from torch.nn import Linear",
+        "from torch.nn.functional import relu",
+        "from torch.optim import SGD",
+        "torch.nn.functional.conv2d(x, w)",
+        "torch.autograd.grad(y, x)",
+        "torch.optim.SGD(parameters)",
+        "x.requires_grad_()",
+        "x.requires_grad = True",
+        "torch.zeros(3, requires_grad=True)",
+        "y.grad_fn",
+        "getattr(x, 'requires_grad_')()",
+        "with torch.enable_grad(): pass",
+    ],
+)
+def test_what_is_borrowed_is_seen(source):
+    assert borrowed(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import torch",
+        "from torch import Tensor",
+        "from foundations.module import Module",
+        "model.backward()",
+        "parameter.grad",
+        "parameter.add_grad(grad_out)",
+        "'''Nothing here uses autograd, or requires_grad.'''",
+    ],
+)
+def test_what_is_our_own_is_not_taken_for_borrowed(source):
+    assert not borrowed(source)
