@@ -50,14 +50,17 @@ class Trial:
     def killed_by(self, judges: Sequence[str], tests: Path, notebooks: Path) -> dict[str, bool]:
         """Which of the judges notice the fault."""
         with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-            copy = Path(folder) / self.package.name
+            # Under src/, as in the tree: a traceback shows what comes after it.
+            copy = Path(folder) / "src" / self.package.name
             shutil.copytree(self.package, copy, ignore=shutil.ignore_patterns("__pycache__"))
             (copy / self.module).write_text(self.mutant.source, encoding="utf-8")
             runs = {
                 "tests": self._unit_tests(tests),
                 "notebooks": self._notebooks(notebooks),
             }
-            return {judge: any(not _passes(folder, run) for run in runs[judge]) for judge in judges}
+            return {
+                judge: any(not _passes(copy.parent, run) for run in runs[judge]) for judge in judges
+            }
 
     def _unit_tests(self, tests: Path) -> list[list[str]]:
         """The module's own tests first: most faults die there."""
@@ -77,10 +80,10 @@ class Trial:
         ]
 
 
-def _passes(folder: str, arguments: list[str]) -> bool:
+def _passes(folder: Path, arguments: list[str]) -> bool:
     """Whether pytest passes with the package in `folder` found before the installed one."""
     # One thread each: the judges run side by side.
-    own = {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    own = {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
     environment = os.environ | own
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *arguments]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -133,6 +136,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--equivalent", type=Path, metavar="TOML", help="faults without effect")
     asked = parser.parse_args(arguments)
+    for folder in (asked.package, asked.tests):
+        if not folder.is_dir():
+            parser.error(f"{folder} must be a folder, and is none")
     excused = _excused(asked.equivalent)
     trials = list(_trials(asked.package, asked.only))
     if asked.sample is not None and asked.sample < len(trials):

@@ -144,9 +144,11 @@ def add_patches(values: Tensor, size: Sequence[int], stride: int = 1) -> Tensor:
         )
     x = values.new_zeros(n, *size, c).permute(0, 3, 1, 2)
     under_kernel = patches(x, (kh, kw), stride)
-    # One pixel of the kernel at a time: its places do not overlap, so no share is lost.
-    for u, v in itertools.product(range(kh), range(kw)):
-        under_kernel[:, :, :, u, v] += values[:, :, :, u, v]
+    # A block of stride by stride pixels of the kernel at a time: from one place to the next it
+    # moves by its own size, so its places do not overlap, and no share is lost.
+    for u, v in itertools.product(range(0, kh, stride), range(0, kw, stride)):
+        block = (..., slice(u, u + stride), slice(v, v + stride), slice(None))
+        under_kernel[block] += values[block]
     return x
 
 

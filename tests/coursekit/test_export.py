@@ -66,13 +66,14 @@ def test_marked_cells_become_the_module_and_others_do_not(exported):
 
 def test_imports_are_gathered_at_the_top_each_once(exported):
     code = exported(
-        "#export\nimport os\nx = os.sep\nfrom math import (  # both\n    pi,\n    tau,\n)\ny = pi",
+        "#export\nimport os\nx = os.sep\nfrom math import (  # both\n    pi,\n    tau,\n)\n"
+        "y = pi\nimport re\nz = 3",
         "#export\nfrom __future__ import annotations\nimport os\nimport os.path",
     )
     assert code == (
         "\nfrom __future__ import annotations\nimport os\nfrom math import (  # both\n    pi,\n"
-        '    tau,\n)\nimport os.path\n\n__all__ = [\n    "x",\n    "y",\n]\n\n\n'
-        "x = os.sep\ny = pi\n"
+        '    tau,\n)\nimport re\nimport os.path\n\n__all__ = [\n    "x",\n    "y",\n    "z",\n]\n'
+        "\n\nx = os.sep\ny = pi\nz = 3\n"
     )
 
 

@@ -146,6 +146,12 @@ def test_red_tests_judge_nothing(project, quick, capsys):
     assert "tests judged area.py as it is wrongly" in capsys.readouterr().err
 
 
+def test_a_file_is_no_folder_of_tests(project, capsys):
+    with pytest.raises(SystemExit):
+        run(project, "--tests", "tests/test_area.py")
+    assert "tests/test_area.py must be a folder" in capsys.readouterr().err
+
+
 def test_the_command_exists():
     command = [sys.executable, "-m", "coursekit.mutants", "--help"]
     shown = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent)

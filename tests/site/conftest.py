@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "src"))  # the project is not installed where the site is built
+FROM_OUTSIDE = {"EDIT_URI", "OFFLINE", "REPO_URL", "SITE_URL"}
 REPOSITORY = "https://github.com/someone/from-foundations"
 
 
@@ -35,10 +36,11 @@ class Site(NamedTuple):
 def build(root: Path, target: Path, **env: str) -> subprocess.CompletedProcess:
     """Build the site of the tree at `root` into `target`, as the `docs` session does."""
     settings = {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1", **env}
+    ours = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
         cwd=root,
-        env={**os.environ, **settings},
+        env=ours | settings,
         capture_output=True,
         text=True,
         timeout=300,

@@ -44,3 +44,4 @@ def test_the_copy_names_no_host_of_its_own(copy):
         text = page.read_text()
         assert "og:url" not in text
         assert "unpkg" not in text
+        assert "colab" not in text

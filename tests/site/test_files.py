@@ -72,6 +72,14 @@ def test_every_page_says_what_it_is(site, documents):
         assert image.is_file()
 
 
+def test_examples_have_no_prompts(documents):
+    for file, document in documents.items():
+        text = re.sub(
+            r'<details class="mkdocstrings-source">.*?</details>', "", document.text, flags=re.S
+        )
+        assert not re.search(r"&gt;&gt;&gt; |<blockquote>\s*<blockquote>", text), file
+
+
 def test_the_font_has_every_character_of_every_formula(documents):
     has = TTFont(FONT).getBestCmap()
     text = "".join(document.text for document in documents.values())

@@ -78,15 +78,20 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             "notebook": f"{TARGET}/{name}",
             "minutes": minutes(notebook),
             "stamp": notebook.metadata.get(KEY, {}),
-            "colab": _colab(config, f"{SOURCE}/{name}"),
+            "colab": colab_address(config.repo_url, config.edit_uri, f"{SOURCE}/{name}"),
         }
     return markdown
 
 
-def _colab(config: MkDocsConfig, name: str) -> str:
-    """Where Google's Colab opens a notebook of a public repository; nothing for other hosts."""
-    repository = GITHUB.fullmatch(config.repo_url or "")
-    branch = BRANCH.match(config.edit_uri or "")
+def colab_address(repo_url: str | None, edit_uri: str | None, name: str) -> str:
+    """Where Colab opens a notebook of a repository on GitHub; nothing for other hosts.
+
+    >>> colab_address("https://github.com/someone/course", "edit/next/docs/", "a.ipynb")
+    'https://colab.research.google.com/github/someone/course/blob/next/a.ipynb'
+    >>> colab_address("https://host.example/someone/course", None, "a.ipynb")
+    ''
+    """
+    repository, branch = GITHUB.fullmatch(repo_url or ""), BRANCH.match(edit_uri or "")
     if not repository:
         return ""
     on_branch = f"{repository[1]}/blob/{branch[1] if branch else 'main'}"
