@@ -131,23 +131,15 @@ def conv2d_grad(
             f"got {tuple(grad_out.shape)}"
         )
     _check_dtypes("conv2d_grad", x=x, w=w, grad_out=grad_out)
-    n, c_out, *grid = shape
-    c_in, *kernel = w.shape[1:]
-    h, width = x.shape[2:]
-    grad_out, kernels = grad_out.permute(0, 2, 3, 1), _kernels(w)
-    grad_x, grad_kernels = x.new_empty(n, h, width, c_in), torch.zeros_like(kernels)
-    for images, rows in _in_parts(x, kernel, stride, padding):
-        grad = grad_out[images].reshape(-1, c_out)
-        grad_kernels += rows.t() @ grad
-        # The rows have done their work, so their memory can take their gradient.
-        torch.mm(grad, kernels.t(), out=rows)
-        framed = add_patches(
-            rows.view(-1, *grid, *kernel, c_in), (h + 2 * padding, width + 2 * padding), stride
-        )
-        inner = framed[:, :, padding : padding + h, padding : padding + width]
-        grad_x[images] = inner.permute(0, 2, 3, 1)
-    grad_w = grad_kernels.view(*kernel, c_in, c_out).permute(3, 2, 0, 1).contiguous()
-    return grad_x.permute(0, 3, 1, 2), grad_w, grad_out.sum((0, 1, 2))
+    c_out, c_in, kh, kw = w.shape
+    # At stride 1 one more convolution gives the gradient of x, with the kernels turned by half a
+    # turn. It costs less than adding up the rows, unless grad_out has more channels than x.
+    turn = stride == 1 and kh == kw > padding and c_out <= c_in
+    grad_x, grad_w = _grads_by_rows(x, w, grad_out, stride, padding, with_x=not turn)
+    if turn:
+        turned = w.flip(2, 3).transpose(0, 1)
+        grad_x = conv2d(grad_out, turned, padding=kh - 1 - padding)
+    return grad_x, grad_w, grad_out.sum((0, 2, 3))
 
 
 class Conv2d(Module):
@@ -221,6 +213,30 @@ class Conv2d(Module):
 def _kernels(w: Tensor) -> Tensor:
     """Lay out each kernel as a column, in the order of a patch: `(kh * kw * c_in, c_out)`."""
     return w.permute(2, 3, 1, 0).reshape(-1, len(w))
+
+
+def _grads_by_rows(
+    x: Tensor, w: Tensor, grad_out: Tensor, stride: int, padding: int, with_x: bool
+) -> tuple[Tensor, Tensor]:
+    """Give the gradients of x and w; that of x is left empty unless it is asked for."""
+    c_out, c_in, *kernel = w.shape
+    n, _, *grid = grad_out.shape
+    h, width = x.shape[2:]
+    framed = (h + 2 * padding, width + 2 * padding)
+    inside = (..., slice(padding, padding + h), slice(padding, padding + width))
+    kernels, grad_out = _kernels(w), grad_out.permute(0, 2, 3, 1)
+    grad_x = x.new_empty(n, h, width, c_in).permute(0, 3, 1, 2)
+    grad_kernels = torch.zeros_like(kernels)
+    for images, rows in _in_parts(x, kernel, stride, padding):
+        grad = grad_out[images].reshape(-1, c_out)
+        grad_kernels += rows.t() @ grad
+        if with_x:
+            # The rows have done their work, so their memory can take their gradient.
+            torch.mm(grad, kernels.t(), out=rows)
+            grad_patches = rows.view(-1, *grid, *kernel, c_in)
+            grad_x[images] = add_patches(grad_patches, framed, stride)[inside]
+    grad_w = grad_kernels.view(*kernel, c_in, c_out).permute(3, 2, 0, 1).contiguous()
+    return grad_x, grad_w
 
 
 def _in_parts(
