@@ -108,9 +108,9 @@ def residual_block(
     """
     options = {"generator": generator, "dtype": dtype}
     branch = Sequential(
-        conv_norm(c_in, c_out, 3, stride, **options),
+        conv_norm(c_in, c_out, stride=stride, **options),
         ReLU(),
-        conv_norm(c_out, c_out, 3, **options),
+        conv_norm(c_out, c_out, **options),
     )
     same_shape = c_in == c_out and stride == 1
     shortcut = None if same_shape else conv_norm(c_in, c_out, 1, stride, **options)
@@ -171,7 +171,7 @@ def resnet(
     """
     options = {"generator": generator, "dtype": dtype}
     return Sequential(
-        conv_norm(c_in, channels[0], 3, stem_stride, **options),
+        conv_norm(c_in, channels[0], stride=stem_stride, **options),
         ReLU(),
         *(residual_block(*shape, **options) for shape in stages(channels, blocks)),
         GlobalAvgPool2d(),

@@ -76,8 +76,9 @@ def test_the_keyboard_skips_to_the_content(lesson):
     outline = skip.evaluate("el => getComputedStyle(el).outlineStyle")
     assert outline != "none", "nobody sees where the focus is"
     lesson.keyboard.press("Enter")
+    expect(lesson.locator("h1")).to_be_focused()
     lesson.keyboard.press("Tab")
-    assert lesson.evaluate("document.activeElement.closest('article') !== null")
+    expect(lesson.locator("article :focus")).to_have_count(1)
 
 
 def test_the_keyboard_changes_the_theme(home):

@@ -22,6 +22,17 @@
     if (target.matches?.(SCROLLABLE)) target.dataset.nbMore = more(target);
   }, { capture: true, passive: true });
 
+  // Left to the theme, the skip link loads the page anew, and the focus is lost with the old one.
+  addEventListener("click", event => {
+    const skip = event.target.closest?.("a.md-skip");
+    const heading = skip && document.getElementById(decodeURIComponent(skip.hash.slice(1)));
+    if (!heading) return;
+    event.preventDefault();
+    event.stopPropagation();
+    heading.tabIndex = -1;
+    heading.focus();
+  }, { capture: true });
+
   // The theme puts each copy button into a landmark without a name.
   const repair = () => {
     document.querySelectorAll(SCROLLABLE).forEach(box => sizes.observe(box));
