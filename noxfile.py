@@ -5,6 +5,7 @@
 """What can be done here, one purpose a session: `nox --list` shows them, `nox -s NAME` runs one."""
 
 import os
+import runpy
 from pathlib import Path
 
 import nox
@@ -17,6 +18,8 @@ ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 # All that needs PyTorch runs in the environment of the session `course`: one download.
 COURSE_BIN = ROOT / ".nox" / "course" / ("Scripts" if os.name == "nt" else "bin")
+# What makes the kernels of the lessons compute the same digits on every machine.
+PINS = runpy.run_path(str(ROOT / "src/coursekit/environment.py"))["PINS"]
 
 
 def install(session: nox.Session, *packages: str, groups: tuple[str, ...] = ()) -> None:
@@ -25,9 +28,9 @@ def install(session: nox.Session, *packages: str, groups: tuple[str, ...] = ()) 
     session.install("--constraint", str(ROOT / "constraints.txt"), *wanted)
 
 
-def run(session: nox.Session, command: str, *arguments: str) -> None:
+def run(session: nox.Session, command: str, *arguments: str, env: dict | None = None) -> None:
     """Run a command of the course's environment."""
-    session.run(str(COURSE_BIN / command), *arguments, external=True)
+    session.run(str(COURSE_BIN / command), *arguments, external=True, env=env)
 
 
 def fetch_data(session: nox.Session) -> None:
@@ -88,7 +91,7 @@ def tests(session: nox.Session) -> None:
 def notebooks(session: nox.Session) -> None:
     """The gate alone: re-run each notebook and compare all that a reader sees."""
     fetch_data(session)
-    run(session, "pytest", "--nbval", *(session.posargs or ["notebooks"]))
+    run(session, "coursekit", "gate", *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["course"])
@@ -104,6 +107,14 @@ def mutants(session: nox.Session) -> None:
     fetch_data(session)
     command = ["-m", "coursekit.mutants", "src/foundations"]
     run(session, "python", *command, "--equivalent", "tests/equivalent.toml", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["course"])
+def train(session: nox.Session) -> None:
+    """Repeat the full run of lesson 9, in half an hour: `git diff runs` says if it is the same."""
+    fetch_data(session)
+    env = PINS | {"TQDM_DISABLE": ""}
+    run(session, "python", "-m", "foundations.full_run", *session.posargs, env=env)
 
 
 @nox.session(venv_backend="none", requires=["course"])

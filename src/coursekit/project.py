@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-__all__ = ["project_root", "settings"]
+__all__ = ["notebooks", "project_root", "settings"]
 
 
 def project_root(path: Path) -> Path:
@@ -21,6 +21,16 @@ def project_root(path: Path) -> Path:
         if (candidate / "pyproject.toml").is_file():
             return candidate
     return folder
+
+
+def notebooks(root: Path) -> list[Path]:
+    """The notebooks that become pages: the lessons first, then those among the other pages."""
+    found = [
+        path
+        for folder in ("notebooks", "docs")
+        for path in sorted((root / folder).rglob("*.ipynb"))
+    ]
+    return [path for path in found if ".ipynb_checkpoints" not in path.parts]
 
 
 def settings(root: Path) -> dict:

@@ -17,7 +17,7 @@ from coursekit.compare import outputs_difference
 from coursekit.environment import CELL_TIMEOUT
 from coursekit.kernel import CellError, ExpressionError, Kernel, KernelLostError
 from coursekit.notebook import NotebookError, normalised, read_notebook, store_notebook
-from coursekit.project import project_root
+from coursekit.project import notebooks, project_root
 from coursekit.prose import Anchor, anchors, rewritten
 from coursekit.rules import cell_label, page_problems, tags
 from coursekit.sources import installed_copies, project_modules
@@ -113,12 +113,14 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m coursekit.refresh",
         description="Run notebooks from top to bottom and store what they show.",
     )
-    parser.add_argument("notebooks", nargs="*", type=Path, help="default: notebooks/*.ipynb")
+    parser.add_argument(
+        "notebooks", nargs="*", type=Path, help="default: all in notebooks/ and docs/"
+    )
     parser.add_argument("--cell-timeout", type=float, default=CELL_TIMEOUT, metavar="SECONDS")
     asked = parser.parse_args(arguments)
-    paths = asked.notebooks or sorted(Path("notebooks").glob("*.ipynb"))
+    paths = asked.notebooks or notebooks(Path())
     if not paths:
-        parser.error("no notebook is named and notebooks/ holds none")
+        parser.error("no notebook is named, and notebooks/ and docs/ hold none")
     try:
         return max([_report(path, asked.cell_timeout) for path in paths])
     except KeyboardInterrupt:

@@ -51,9 +51,14 @@ def test_arguments_and_status_are_passed_on(command, module, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "asked"), [([], ["notebooks"]), (["a.ipynb", "-x"], ["a.ipynb", "-x"])]
+    ("arguments", "asked"),
+    [([], ["notebooks/b.ipynb", "docs/notes/a.ipynb"]), (["a.ipynb", "-x"], ["a.ipynb", "-x"])],
 )
-def test_the_gate_is_pytest_on_what_is_named(arguments, asked, monkeypatch):
+def test_the_gate_is_pytest_on_what_is_named(arguments, asked, monkeypatch, tmp_path):
+    for name in ("docs/notes/a.ipynb", "notebooks/b.ipynb", "notebooks/.ipynb_checkpoints/b.ipynb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
     seen = []
 
     def run(command, check):
@@ -63,6 +68,13 @@ def test_the_gate_is_pytest_on_what_is_named(arguments, asked, monkeypatch):
     monkeypatch.setattr(judge.subprocess, "run", run)
     assert main(["gate", *arguments]) == 5
     assert seen == [[sys.executable, "-m", "pytest", "--nbval", *asked]]
+
+
+def test_a_gate_without_notebooks_says_so(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["gate"])
+    assert "notebooks/ and docs/ hold none" in capsys.readouterr().err
 
 
 def test_a_notebook_is_executed_run_and_gated(tmp_path):

@@ -169,7 +169,7 @@ def test_without_notebooks_there_is_a_message(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
         main([])
-    assert "notebooks/ holds none" in capsys.readouterr().err
+    assert "notebooks/ and docs/ hold none" in capsys.readouterr().err
 
 
 def test_the_default_is_the_folder_notebooks(lesson, monkeypatch):

@@ -56,6 +56,7 @@ def store(root, cells, fresh=True):
     stamped = lesson if fresh else lesson | {"cells": globals()["cells"]()}
     lesson["metadata"][KEY] = make_stamp(stamped, root, ["src/tiny.py"], "2026-01-31")
     (root / LESSON).write_text(json.dumps(lesson))
+    return root / LESSON
 
 
 def change_cell(index, old, new, fresh=True):
@@ -129,6 +130,23 @@ def test_a_course_without_a_fault_is_built(tree, tmp_path):
     built = build(tree, tmp_path / "site")
     assert built.returncode == 0, built.stderr
     assert (tmp_path / "site/lessons/01_tiny/index.html").is_file()
+
+
+def test_a_notebook_among_the_notes_becomes_a_page_at_its_place(tree, tmp_path):
+    (tree / "docs/notes").mkdir()
+    note = cells()
+    note[0]["source"] = "# Drawn\n\nSee [the lesson](../../notebooks/01_tiny.ipynb#a-tiny-lesson)."
+    written = store(tree, note).rename(tree / "docs/notes/drawn.ipynb")
+    store(tree, cells())
+    add_to(NOTE, "\n[Drawn](notes/drawn.ipynb)\n")(tree)
+    built = build(
+        tree, tmp_path / "site", REPO_URL="https://github.com/a/b", EDIT_URI="edit/x/docs"
+    )
+    assert built.returncode == 0, built.stderr
+    assert (tmp_path / "site/notes/drawn.ipynb").read_bytes() == written.read_bytes()
+    page = (tmp_path / "site/notes/drawn/index.html").read_text()
+    assert "https://github.com/a/b/edit/x/docs/notes/drawn.ipynb" in page
+    assert "/github/a/b/blob/x/docs/notes/drawn.ipynb" in page
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -103,6 +103,8 @@ def test_a_drawing_follows_the_theme_and_keeps_to_itself():
     [
         ("lessons/01_a.md", "[x](02_b.ipynb#y)", "[x](02_b.md#y)"),
         ("lessons/01_a.md", "[x](../docs/notes/z.md)", "[x](../notes/z.md)"),
+        ("lessons/01_a.md", "[x](../docs/notes/z.ipynb)", "[x](../notes/z.md)"),
+        ("notes/z.md", "[x](y.ipynb#w)", "[x](y.md#w)"),
         ("notes/z.md", "[x](../../notebooks/01_a.ipynb)", "[x](../lessons/01_a.md)"),
         ("index.md", "[`x`](../notebooks/01_a.ipynb)", "[`x`](lessons/01_a.md)"),
         ("index.md", "[x](https://host/a.ipynb)", "[x](https://host/a.ipynb)"),

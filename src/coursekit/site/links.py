@@ -1,6 +1,6 @@
 """MkDocs hook: links and numbers may be written as they work on GitHub and in Jupyter.
 
-`../docs/notes/x.md` in a notebook and `../../notebooks/y.ipynb` in a note both arrive, and the
+`../docs/notes/x.md` in a lesson and `../../notebooks/y.ipynb` in a note both arrive, and the
 comments around a computed number are gone. What is shown as code stays as it is.
 """
 
@@ -21,6 +21,18 @@ ANCHOR = re.compile(r"<!--(?:=|\s*cited:).*?-->|<!--/-->", re.S)
 LINK = re.compile(r"(?<=\]\()(?!\w+:|/|#)[^)\s#]+\.(?:md|ipynb)(?=[#)\s])")
 
 
+def page_of(name: str) -> str:
+    """The page that a file of the project becomes.
+
+    >>> page_of("notebooks/01_a.ipynb"), page_of("docs/notes/b.md")
+    ('lessons/01_a.md', 'notes/b.md')
+    """
+    stem, _ = posixpath.splitext(name)
+    if name.startswith(NOTEBOOKS):
+        return f"{LESSONS}{stem.removeprefix(NOTEBOOKS)}.md"
+    return f"{stem.removeprefix(DOCS)}.md"
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Rewrite the links of a page, and drop the comments of its anchors."""
     uri = page.file.src_uri
@@ -28,13 +40,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
     def on_site(link: str) -> str:
         target = posixpath.normpath(posixpath.join(source, link))
-        if target.startswith(DOCS):
-            target = target.removeprefix(DOCS)
-        elif target.startswith(NOTEBOOKS):
-            target = f"{LESSONS}{target.removeprefix(NOTEBOOKS).removesuffix('.ipynb')}.md"
-        else:
+        if not target.startswith((DOCS, NOTEBOOKS)):
             return link
-        return posixpath.relpath(target, posixpath.dirname(uri) or ".")
+        return posixpath.relpath(page_of(target), posixpath.dirname(uri) or ".")
 
     # A comment that opens a line would be a block of its own to Markdown.
     return _replaced(_replaced(markdown, ANCHOR, lambda _: ""), LINK, on_site)

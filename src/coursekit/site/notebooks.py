@@ -1,12 +1,15 @@
-"""MkDocs hook: every notebook of `notebooks/` becomes a native page under `lessons/`.
+"""MkDocs hook: every notebook becomes a native page.
 
-The page is generated Markdown, so all that Material and MkDocs do holds in it: links and anchors
-checked by a strict build, table of contents, search, copy buttons, dark mode.
+One of `notebooks/` becomes a lesson, under `lessons/`. One among the other pages, such as a note
+with computed figures, becomes a page at its own place. The page is generated Markdown, so all that
+Material and MkDocs do holds in it: links and anchors checked by a strict build, table of contents,
+search, copy buttons, dark mode.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import re
 from pathlib import Path
 
@@ -18,41 +21,44 @@ from mkdocs.utils import get_relative_url
 from nbformat import NotebookNode
 
 from coursekit.notebook import NotebookError, read_notebook
+from coursekit.project import notebooks
 from coursekit.rules import page_problems
+from coursekit.site.links import page_of
 from coursekit.site.notebook import NotebookPage
 from coursekit.site.origin import NAMES_THE_CELL, register
 from coursekit.site.reading import minutes, summary
 from coursekit.stamp import KEY, stale
 
-SOURCE, TARGET = "notebooks", "lessons"
 GITHUB = re.compile(r"https://github\.com/([^/]+/[^/]+?)(?:\.git)?/?")
 BRANCH = re.compile(r"(?:edit|blob|raw)/([^/]+)/")
 
 # A warning of a logger under "mkdocs" fails a strict build.
 log = logging.getLogger("mkdocs.hooks.notebooks")
 logging.getLogger("mkdocs.structure.pages").addFilter(NAMES_THE_CELL)
-pages: dict[str, NotebookPage] = {}
+pages: dict[str, tuple[str, NotebookPage]] = {}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add a page, the notebook for download and its raster figures."""
     root = Path(config.config_file_path).parent
     pages.clear()
-    for path in sorted((root / SOURCE).glob("*.ipynb")):
+    for path in notebooks(root):
         name = path.relative_to(root).as_posix()
+        uri = page_of(name)
         notebook = _read(path, name)
         rendered = NotebookPage.of(notebook)
         if not rendered.markdown.startswith("# "):
             raise PluginError(f"{name}: cell 1: no title; begin it with a '# Title' line")
         for problem in page_problems(notebook) + stale(notebook, root):
             log.warning("%s: %s", name, problem)
-        uri = f"{TARGET}/{path.stem}.md"
-        pages[uri] = rendered
+        pages[uri] = name, rendered
         register(uri, name, notebook)
         page = File.generated(config, uri, content=rendered.markdown)
-        page.edit_uri = f"../{name}"
+        page.edit_uri = Path(os.path.relpath(path, config.docs_dir)).as_posix()
         files.append(page)
-        files.append(File.generated(config, f"{TARGET}/{path.name}", abs_src_path=str(path)))
+        download = uri.replace(".md", ".ipynb")
+        if download not in files.src_uris:
+            files.append(File.generated(config, download, abs_src_path=str(path)))
         for image, content in rendered.images.items():
             files.append(File.generated(config, _image_uri(uri, image), content=content))
     return files
@@ -73,12 +79,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Give the templates what they show around a page, and around a lesson."""
     page.meta.setdefault("description", summary(markdown))
     if page.file.src_uri in pages:
-        notebook, name = pages[page.file.src_uri].notebook, f"{Path(page.file.src_uri).stem}.ipynb"
+        name, rendered = pages[page.file.src_uri]
         page.meta |= {
-            "notebook": f"{TARGET}/{name}",
-            "minutes": minutes(notebook),
-            "stamp": notebook.metadata.get(KEY, {}),
-            "colab": colab_address(config.repo_url, config.edit_uri, f"{SOURCE}/{name}"),
+            "notebook": page.file.src_uri.replace(".md", ".ipynb"),
+            "minutes": minutes(rendered.notebook),
+            "stamp": rendered.notebook.metadata.get(KEY, {}),
+            "colab": colab_address(config.repo_url, config.edit_uri, name),
         }
     return markdown
 
@@ -100,9 +106,9 @@ def colab_address(repo_url: str | None, edit_uri: str | None, name: str) -> str:
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the figures and tables back that Markdown had no part in."""
-    rendered = pages.get(page.file.src_uri)
-    if rendered is None:
+    if page.file.src_uri not in pages:
         return html
+    _, rendered = pages[page.file.src_uri]
     for key, fragment in rendered.fragments.items():
         html = html.replace(key, fragment)
     for image in rendered.images:
