@@ -55,18 +55,19 @@ class Trial:
             shutil.copytree(self.package, copy, ignore=shutil.ignore_patterns("__pycache__"))
             (copy / self.module).write_text(self.mutant.source, encoding="utf-8")
             runs = {
-                "tests": self._unit_tests(tests),
+                "tests": self._unit_tests(tests, copy / self.module),
                 "notebooks": self._notebooks(notebooks),
             }
             return {
                 judge: any(not _passes(copy.parent, run) for run in runs[judge]) for judge in judges
             }
 
-    def _unit_tests(self, tests: Path) -> list[list[str]]:
-        """The module's own tests first: most faults die there."""
+    def _unit_tests(self, tests: Path, planted: Path) -> list[list[str]]:
+        """The module's own tests and the examples in it come first: most faults die there."""
         own = tests / f"test_{self.module.stem}.py"
         every = sorted(map(str, tests.glob("test_*.py")))
-        return [[str(own)], every] if own.is_file() else [every]
+        examples = ["--doctest-modules", str(planted)]
+        return [[str(own), *examples], every] if own.is_file() else [[*every, *examples]]
 
     def _notebooks(self, notebooks: Path) -> list[list[str]]:
         loaded = f"{self.package.name}/{self.module.as_posix()}"

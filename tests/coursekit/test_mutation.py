@@ -119,6 +119,14 @@ def test_survivors_are_named_and_fail(project, capsys):
     assert "s / t" in (project / "speed.py").read_text(), "the tree was touched"
 
 
+def test_an_example_in_the_module_is_a_test(project, capsys):
+    example = '    """Ratio.\n\n    >>> speed(6, 2)\n    3.0\n    """\n'
+    source = "import toy.area\n\ndef speed(s, t):\n" + example + "    return s / t\n"
+    (project / "speed.py").write_text(source)
+    assert run(project, "--only", "speed.py") == 0
+    assert "tests noticed 3 of 3" in capsys.readouterr().out
+
+
 def test_an_excuse_needs_a_reason_and_then_counts(project, quick, tmp_path, capsys):
     excuses = tmp_path / "equivalent.toml"
     entry = '[[equivalent]]\nmodule = "speed.py"\nbefore = "return s / t"\nafter = "return {}"\n'

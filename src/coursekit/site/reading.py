@@ -12,24 +12,29 @@ __all__ = ["minutes", "summary"]
 
 WORDS_A_MINUTE = 200
 LINES_A_MINUTE = 20  # of code, which is read more slowly than prose
+HIDDEN = {"hide-input", "remove-input", "remove-cell"}
 SUMMARY_LENGTH = 160
 FIRST_PARAGRAPH = re.compile(r"^# .+\n+((?:[^\n#].*\n?)+)", re.M)
 MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|<!--.*?-->|[*`$]", re.S)
 
 
 def minutes(notebook: NotebookNode) -> int:
-    r"""How long a notebook takes to read, its exercises not counted.
+    r"""How long a notebook takes to read, without its exercises and the code that is not shown.
 
     >>> from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-    >>> minutes(new_notebook(cells=[new_markdown_cell("word " * 600), new_code_cell("x\n" * 40)]))
+    >>> cells = [new_markdown_cell("word " * 600), new_code_cell("x\n" * 40)]
+    >>> minutes(new_notebook(cells=cells))
     5
+    >>> cells[1].metadata.tags = ["hide-input"]
+    >>> minutes(new_notebook(cells=cells))
+    3
     """
     prose = [FENCE.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
     words = sum(len(MARKUP.sub(r"\1", text).split()) for text in prose)
     lines = sum(
         sum(bool(line.strip()) for line in cell.source.splitlines())
         for cell in notebook.cells
-        if cell.cell_type == "code"
+        if cell.cell_type == "code" and HIDDEN.isdisjoint(cell.metadata.get("tags", []))
     )
     return max(1, round(words / WORDS_A_MINUTE + lines / LINES_A_MINUTE))
 
