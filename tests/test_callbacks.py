@@ -8,7 +8,7 @@ from foundations.dataset import DataLoader, Dataset
 from foundations.layers import CrossEntropy, Linear, Model
 from foundations.optim import SGD
 from foundations.schedules import one_cycle
-from foundations.train import fit
+from foundations.train import Callback, fit
 
 
 def loader():
@@ -65,6 +65,18 @@ def test_the_progress_bar_shows_epoch_loss_and_accuracy():
     last = file.getvalue().rstrip().rpartition("\r")[2]
     assert last.startswith("epoch 2 of 2: 100%") and "6/6" in last
     assert f"loss={run.loss:.3f}" in last and f"accuracy={run.history[-1].accuracy:.2%}" in last
+
+
+def test_the_progress_bar_keeps_the_last_accuracy_through_the_next_epoch():
+    bar, seen = ProgressBar(io.StringIO()), []
+
+    class Watch(Callback):
+        def after_step(self, run):
+            seen.append(bar.bar.postfix)
+
+    run = training(bar, Watch(), valid=loader())
+    assert not any("accuracy" in shown for shown in seen[:3])
+    assert all(f"accuracy={run.history[0].accuracy:.2%}" in shown for shown in seen[3:])
 
 
 def test_the_progress_bar_works_without_validation_and_when_resumed(capsys):

@@ -217,3 +217,21 @@ def test_layer_says_what_it_is():
     assert repr(Conv2d(1, 8)) == "Conv2d(1 -> 8, 3x3)"
     layer = Conv2d(8, 16, 5, stride=2, padding=2, bias=False)
     assert repr(layer) == "Conv2d(8 -> 16, 5x5, stride=2, padding=2, bias=False)"
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_the_gradient_of_the_input_can_be_left_out(randn, monkeypatch, stride):
+    x, w = randn(3, 2, 5, 5), randn(2, 2, 3, 3, seed=1)
+    grad_out = randn(*conv2d(x, w, stride=stride).shape, seed=2)
+    _, *expected = conv2d_grad(x, w, grad_out, stride)
+    monkeypatch.setattr(conv, "add_patches", None)
+    monkeypatch.setattr(conv, "_grads_by_turning", None)
+    grad_x, *got = conv2d_grad(x, w, grad_out, stride, with_x=False)
+    assert grad_x is None
+    torch.testing.assert_close(got, expected, rtol=1e-12, atol=1e-12)
+
+    layer = Conv2d(2, 2, stride=stride, dtype=torch.float64)
+    layer.w.data = w
+    layer(x)
+    assert layer.backward_parameters(grad_out) is None
+    torch.testing.assert_close([layer.w.grad, layer.b.grad], expected, rtol=1e-12, atol=1e-12)

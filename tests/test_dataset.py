@@ -31,6 +31,10 @@ def test_a_data_set_needs_as_many_targets_as_inputs(y):
         Dataset(torch.zeros(()), torch.zeros(()))
 
 
+def test_targets_may_be_rows():
+    assert len(Dataset(torch.zeros(5, 2), torch.zeros(5, 3))) == 5
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.integers(1, 20), st.integers(1, 25), st.booleans(), st.booleans())
 def test_every_pair_comes_once(n, batch_size, shuffle, drop_last):

@@ -49,7 +49,14 @@ def test_one_image_is_a_grid():
     assert len(plt.gcf().axes) == 1
 
 
+def test_a_grid_grows_with_its_rows():
+    for rows in (1, 2):
+        show_images(torch.zeros(5 * rows, 2, 2))
+        assert plt.gcf().get_size_inches().tolist() == [5, 1.3 * rows]
+
+
 def test_a_table_aligns_numbers_to_the_right():
+    assert table(["a", "b", "c"], []).data.splitlines()[1] == "| --- | ---: | ---: |"
     assert table(["rung", "time"], [["loops", 7], ["op", 1.5]]).data.splitlines() == [
         "| rung | time |",
         "| --- | ---: |",

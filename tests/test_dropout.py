@@ -15,11 +15,17 @@ def seeded(seed=0):
 @pytest.mark.parametrize("p", [0.0, 0.3, 0.5, 0.9])
 def test_a_mask_drops_a_share_and_scales_the_rest(p):
     mask = dropout_mask((200, 500), p, generator=seeded(), dtype=torch.float64)
+    assert mask.dtype == torch.float64
     kept = mask[mask != 0]
     assert torch.equal(kept, torch.full_like(kept, 1 / (1 - p)))
     n = mask.numel()
     assert abs(len(kept) / n - (1 - p)) <= 4 * math.sqrt(p * (1 - p) / n)
     assert abs(mask.mean() - 1) <= 4 * math.sqrt(p / (1 - p) / n)
+
+
+def test_a_share_of_zero_drops_nothing_even_where_zero_is_drawn(monkeypatch):
+    monkeypatch.setattr(torch, "rand", lambda shape, generator: torch.zeros(shape))
+    assert torch.equal(dropout_mask((2, 3), 0.0), torch.ones(2, 3))
 
 
 def test_positions_are_independent():

@@ -236,3 +236,49 @@ def test_repr_shows_shapes_and_nesting():
         "  CrossEntropy()\n"
         ")"
     )
+
+
+def gradients(module):
+    return [p.grad for p in module.parameters()]
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_gradient_of_the_input_can_be_left_out(randn, bias):
+    def model(grad_x):
+        generator = torch.Generator().manual_seed(1)
+        first = Linear(6, 5, bias=bias, generator=generator, dtype=torch.float64)
+        last = Linear(5, 4, generator=generator, dtype=torch.float64)
+        return Model(Sequential(Sequential(first, ReLU()), last), CrossEntropy(), grad_x=grad_x)
+
+    with_x, without = model(True), model(False)
+    x, target = randn(3, 6), torch.tensor([0, 3, 1])
+    for each in (with_x, without):
+        each(x, target)
+    assert with_x.backward(0.5).shape == x.shape
+    assert without.backward(0.5) is None
+    for got, expected in zip(gradients(without), gradients(with_x), strict=True):
+        torch.testing.assert_close(got, expected, rtol=0, atol=0)
+    assert not any(getattr(module, "_saved", None) for module in without.modules())
+
+
+def test_leaving_out_the_gradient_of_the_input_saves_its_product(randn, monkeypatch):
+    model = Model(Sequential(linear(6, 5)), MSE(), grad_x=False)
+    model(randn(3, 6), randn(3, 5, seed=1))
+    monkeypatch.setattr("foundations.functional.linear_grad", None)
+    model.backward()
+
+
+def test_a_shared_first_layer_still_hands_its_gradient_back(randn):
+    shared = linear(4, 4)
+    net, x, grad_out = Sequential(shared, shared), randn(3, 4), randn(3, 4, seed=1)
+    net(x)
+    net.backward(grad_out)
+    expected = shared.w.grad
+    net.zero_grad()
+    net(x)
+    net.backward_parameters(grad_out)
+    torch.testing.assert_close(shared.w.grad, expected, rtol=0, atol=0)
+
+
+def test_a_network_without_layers_has_no_parameters_to_go_back_to(randn):
+    assert Sequential().backward_parameters(randn(2, 3)) is None

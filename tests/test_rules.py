@@ -1,11 +1,11 @@
 """The rules of the game: what the course may not borrow, since it builds it."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "src/foundations"
+from .rules import REBUILT, SOURCE, broken_rules, floors, kinds, shown_table, table, taken
+
 MODULES = sorted(SOURCE.glob("*.py"))
 
 FORBIDDEN_MODULES = ("torch.nn", "torch.autograd", "torch.optim", "torch.func", "torchvision")
@@ -89,3 +89,42 @@ def test_what_is_borrowed_is_seen(source):
 )
 def test_what_is_our_own_is_not_taken_for_borrowed(source):
     assert not borrowed(source)
+
+
+def test_every_module_has_its_floor():
+    assert set(floors()) == {path.stem for path in MODULES} - {"__init__"}
+
+
+@pytest.mark.parametrize("module", floors())
+def test_a_floor_takes_what_the_rules_allow(module):
+    below = floors()[: floors().index(module) + 1]
+    source = (SOURCE / f"{module}.py").read_text(encoding="utf-8")
+    assert broken_rules(module, source, below) == []
+
+
+def test_the_rules_allow_nothing_that_nobody_takes():
+    used = set().union(*(taken(path.read_text(encoding="utf-8")) for path in MODULES))
+    assert (kinds().keys() | REBUILT.keys()) - used == set()
+
+
+def test_the_page_shows_the_rules_as_they_are():
+    assert shown_table() == table(), "python -m tests.rules"
+
+
+@pytest.mark.parametrize(
+    ("source", "below", "broken"),
+    [
+        ("a @ b", ["broadcasting"], ["x takes @"]),
+        ("a @= b", [], ["x takes @"]),
+        ("a @ b", ["broadcasting", "matmul"], []),
+        ("torch.conv2d(x, w)", ["matmul"], ["x takes torch.conv2d"]),
+        ("x.softmax(1)", ["matmul"], ["x takes softmax"]),
+        ("(x * w).sum(1).unfold(0, 2, 1)", [], ["x takes unfold"]),
+        ("import math\nmath.cos(x)", [], []),
+        ("from foundations import functional\nfunctional.relu(x)", [], []),
+        ("x.relu()", [], ["x takes relu"]),
+        ("'a b'.split()", [], []),
+    ],
+)
+def test_what_a_floor_may_not_take_is_seen(source, below, broken):
+    assert broken_rules("x", source, below) == broken

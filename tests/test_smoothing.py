@@ -55,6 +55,8 @@ def test_module(randn):
     torch.testing.assert_close(loss(logits.detach(), target), expected.detach())
     (exact,) = torch.autograd.grad(expected, logits)
     torch.testing.assert_close(loss.backward(0.25) * 4, exact, rtol=1e-6, atol=1e-9)
+    loss(logits.detach(), target)
+    torch.testing.assert_close(loss.backward(), exact, rtol=1e-6, atol=1e-9)
     assert repr(loss) == "SmoothCrossEntropy(0.2)"
 
 

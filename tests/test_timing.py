@@ -34,6 +34,7 @@ def test_forgets_a_disturbed_run(monkeypatch):
 
     monkeypatch.setattr("foundations.timing.Timer", _timer(lambda: now))
     assert seconds(disturbed) == 1.0
+    assert next(durations, None) is None, "a run is missing"
 
 
 def _timer(clock):

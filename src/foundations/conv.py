@@ -16,7 +16,6 @@ import torch
 from torch import Tensor
 
 from foundations.errors import DtypeError, ShapeError
-from foundations.functional import linear
 from foundations.init import kaiming_normal
 from foundations.module import Module, Parameter
 from foundations.patches import add_patches, pad, patches, places
@@ -87,13 +86,20 @@ def conv2d(
     n, c_out, *size = _check("conv2d", x, w, b, stride, padding)
     kernels, y = _kernels(w), x.new_empty(n, *size, c_out)
     for images, rows in _in_parts(x, w.shape[2:], stride, padding):
-        y[images] = linear(rows, kernels, b).view_as(y[images])
+        torch.mm(rows, kernels, out=y[images].view(-1, c_out))
+    if b is not None:
+        y += b
     return y.permute(0, 3, 1, 2)
 
 
 def conv2d_grad(
-    x: Tensor, w: Tensor, grad_out: Tensor, stride: int = 1, padding: int = 0
-) -> tuple[Tensor, Tensor, Tensor]:
+    x: Tensor,
+    w: Tensor,
+    grad_out: Tensor,
+    stride: int = 1,
+    padding: int = 0,
+    with_x: bool = True,
+) -> tuple[Tensor | None, Tensor, Tensor]:
     r"""Give the gradients of `conv2d` with respect to x, w and b.
 
     With the patches of x as the rows of a matrix X, the gradients are those of `linear`:
@@ -109,9 +115,10 @@ def conv2d_grad(
         grad_out: gradient of the loss with respect to the result, `(n, c_out, h_out, w_out)`.
         stride: that of the forward pass.
         padding: that of the forward pass.
+        with_x: whether to give the gradient of x, the most work of the three.
 
     Returns:
-        `(grad_x, grad_w, grad_b)`, shaped as x, as w, and `(c_out,)`.
+        `(grad_x, grad_w, grad_b)`, shaped as x, as w, and `(c_out,)`; grad_x may be None.
 
     Raises:
         ShapeError: as `conv2d`, or if grad_out does not have the shape of the result.
@@ -132,13 +139,11 @@ def conv2d_grad(
         )
     _check_dtypes("conv2d_grad", x=x, w=w, grad_out=grad_out)
     c_out, c_in, kh, kw = w.shape
-    # At stride 1 one more convolution gives the gradient of x, with the kernels turned by half a
-    # turn. It costs less than adding up the rows, unless grad_out has more channels than x.
-    turn = stride == 1 and kh == kw > padding and c_out <= c_in
-    grad_x, grad_w = _grads_by_rows(x, w, grad_out, stride, padding, with_x=not turn)
-    if turn:
-        turned = w.flip(2, 3).transpose(0, 1)
-        grad_x = conv2d(grad_out, turned, padding=kh - 1 - padding)
+    # Cheaper than adding up the rows, unless grad_out has more channels than x.
+    if with_x and stride == 1 and kh == kw > padding and c_out <= c_in:
+        grad_x, grad_w = _grads_by_turning(x, w, grad_out, padding)
+    else:
+        grad_x, grad_w = _grads_by_rows(x, w, grad_out, stride, padding, with_x)
     return grad_x, grad_w, grad_out.sum((0, 2, 3))
 
 
@@ -190,8 +195,17 @@ class Conv2d(Module):
 
     def backward(self, grad_out: Tensor) -> Tensor:
         """Add to the gradients of w and b, and return the gradient of x."""
+        return self._backward(grad_out)
+
+    def backward_parameters(self, grad_out: Tensor) -> None:
+        """Add to the gradients of w and b, and leave out that of x."""
+        self._backward(grad_out, with_x=False)
+
+    def _backward(self, grad_out: Tensor, with_x: bool = True) -> Tensor | None:
         (x,) = self.saved()
-        grad_x, grad_w, grad_b = conv2d_grad(x, self.w.data, grad_out, self.stride, self.padding)
+        grad_x, grad_w, grad_b = conv2d_grad(
+            x, self.w.data, grad_out, self.stride, self.padding, with_x
+        )
         self.w.add_grad(grad_w)
         if self.b:
             self.b.add_grad(grad_b)
@@ -217,19 +231,19 @@ def _kernels(w: Tensor) -> Tensor:
 
 def _grads_by_rows(
     x: Tensor, w: Tensor, grad_out: Tensor, stride: int, padding: int, with_x: bool
-) -> tuple[Tensor, Tensor]:
-    """Give the gradients of x and w; that of x is left empty unless it is asked for."""
+) -> tuple[Tensor | None, Tensor]:
+    """Give the gradients of x and w; None for x unless it is asked for."""
     c_out, c_in, *kernel = w.shape
     n, _, *grid = grad_out.shape
     h, width = x.shape[2:]
     framed = (h + 2 * padding, width + 2 * padding)
     inside = (..., slice(padding, padding + h), slice(padding, padding + width))
     kernels, grad_out = _kernels(w), grad_out.permute(0, 2, 3, 1)
-    grad_x = x.new_empty(n, h, width, c_in).permute(0, 3, 1, 2)
+    grad_x = x.new_empty(n, h, width, c_in).permute(0, 3, 1, 2) if with_x else None
     grad_kernels = torch.zeros_like(kernels)
     for images, rows in _in_parts(x, kernel, stride, padding):
         grad = grad_out[images].reshape(-1, c_out)
-        grad_kernels += rows.t() @ grad
+        grad_kernels.addmm_(rows.t(), grad)
         if with_x:
             # The rows have done their work, so their memory can take their gradient.
             torch.mm(grad, kernels.t(), out=rows)
@@ -237,6 +251,24 @@ def _grads_by_rows(
             grad_x[images] = add_patches(grad_patches, framed, stride)[inside]
     grad_w = grad_kernels.view(*kernel, c_in, c_out).permute(3, 2, 0, 1).contiguous()
     return grad_x, grad_w
+
+
+def _grads_by_turning(
+    x: Tensor, w: Tensor, grad_out: Tensor, padding: int
+) -> tuple[Tensor, Tensor]:
+    """Give the gradients of x and w at stride 1, both from the patches of grad_out.
+
+    The gradient of x is one more convolution: of grad_out, with the kernels turned by half a turn.
+    What lies under a kernel there is all that its pixel of x acted on, which w needs as well.
+    """
+    c_out, c_in, *kernel = w.shape
+    pixels, kernels = x.permute(0, 2, 3, 1), _kernels(w.flip(2, 3).transpose(0, 1))
+    grad_x, grad_kernels = x.new_empty(pixels.shape), torch.zeros_like(kernels)
+    for images, rows in _in_parts(grad_out, kernel, 1, kernel[0] - 1 - padding):
+        torch.mm(rows, kernels, out=grad_x[images].view(-1, c_in))
+        grad_kernels.addmm_(rows.t(), pixels[images].reshape(-1, c_in))
+    grad_w = grad_kernels.view(*kernel, c_out, c_in).permute(2, 3, 0, 1).flip(2, 3)
+    return grad_x.permute(0, 3, 1, 2), grad_w
 
 
 def _in_parts(

@@ -1,4 +1,4 @@
-"""Dropout: train without a random part of the numbers (lesson 9).
+"""Dropout: train without a random part of the numbers (lesson 8).
 
 Source: Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting";
 here in the inverted form, which scales in training so that eval mode has nothing to do.

@@ -72,6 +72,13 @@ class Module:
         """Add to the gradients of the parameters, and return the gradient of the input."""
         raise NotImplementedError(f"{type(self).__name__} defines no backward")
 
+    def backward_parameters(self, grad_out: Tensor) -> None:
+        """Add to the gradients of the parameters only: the input needs none, since it is data.
+
+        A layer that can save work by it defines this as well; every other runs `backward`.
+        """
+        self.backward(grad_out)
+
     def save(self, *values: Any) -> None:
         """Keep values for the backward pass of this call. In eval mode there is none to come."""
         if self.training:

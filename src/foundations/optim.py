@@ -81,7 +81,7 @@ class Optimiser:
                 p = p * (1 - self.lr * self.weight_decay)
             elif self.weight_decay:
                 grad = grad + self.weight_decay * p
-            parameter.data = p - self.lr * self.change(grad, state)
+            parameter.data = p.sub(self.change(grad, state), alpha=self.lr)
 
     def zero_grad(self) -> None:
         """Clear the gradients of the parameters."""
@@ -142,8 +142,9 @@ class SGD(Optimiser):
         if self.momentum == 0:
             return grad
         last = state.get("velocity")
-        velocity = state["velocity"] = grad if last is None else self.momentum * last + grad
-        return grad + self.momentum * velocity if self.nesterov else velocity
+        velocity = grad if last is None else grad.add(last, alpha=self.momentum)
+        state["velocity"] = velocity
+        return grad.add(velocity, alpha=self.momentum) if self.nesterov else velocity
 
 
 class Adam(Optimiser):
