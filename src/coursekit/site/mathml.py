@@ -21,6 +21,9 @@ FORMULA = re.compile(
 # Without a strut Chromium's root bar touches a small letter.
 STRUT = '<msqrt><mspace width="0" height=".72em" depth=".16em"/>'
 
+# A line may break between a formula and the comma after it, unless it is told not to.
+ENDED = re.compile(r"(<math(?:(?!</math>).)*</math>[,.;:!?)]+)", re.S)
+
 log = logging.getLogger("mkdocs.hooks.mathml")
 
 
@@ -43,4 +46,4 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
             return f'<div class="math" role="group" aria-label="Formula">{markup}</div>'
         return markup
 
-    return FORMULA.sub(convert, content)
+    return ENDED.sub(r'<span class="math-end">\1</span>', FORMULA.sub(convert, content))

@@ -1,0 +1,68 @@
+"""The first use of a term explains itself, and nothing else on the page is touched."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from coursekit.site.glossary import explained, terms
+
+from .conftest import ROOT
+
+GLOSSARY = """
+batch / mini-batch
+:   A few *examples* that share
+    one step. [Lesson 5](a.ipynb).
+
+batch normalisation
+:   Bringing `x` to "mean zero".
+"""
+KNOWN = terms(GLOSSARY)
+BATCH = '<a class="term" href="g/#batch" title="A few examples that share one step.">{}</a>'
+NORM = (
+    '<a class="term" href="g/#batch-normalisation" '
+    'title="Bringing x to &quot;mean zero&quot;.">{}</a>'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        ("<p>A batch.</p>", f"<p>A {BATCH.format('batch')}.</p>"),
+        ("<p>Batches</p>", "<p>Batches</p>"),
+        ("<p>Mini-batchs, a batch</p>", f"<p>{BATCH.format('Mini-batchs')}, a batch</p>"),
+        ("<p>one batch\nand batch 2</p>", f"<p>one {BATCH.format('batch')}\nand batch 2</p>"),
+        ("<p>batch normalisation</p>", f"<p>{NORM.format('batch normalisation')}</p>"),
+        ("<h2>A batch</h2><p>batch</p>", f"<h2>A batch</h2><p>{BATCH.format('batch')}</p>"),
+        ("<a href='x'>a <b>batch</b></a>", "<a href='x'>a <b>batch</b></a>"),
+        ("<p><code>batch</code></p>", "<p><code>batch</code></p>"),
+        ("<table><tr><td>batch</td></tr></table>", "<table><tr><td>batch</td></tr></table>"),
+        ("<p>x<br>&amp; batch</p>", f"<p>x<br>&amp; {BATCH.format('batch')}</p>"),
+        ('<img alt="a > batch"><p>rebatch batch_size</p>',) * 2,
+        ("<!-- batch --><p>micro-batch</p>",) * 2,
+    ],
+)
+def test_the_first_use_in_prose_is_linked(content, shown):
+    assert explained(content, KNOWN, "g/") == shown
+
+
+def test_without_terms_nothing_changes():
+    assert explained("<p>batch</p>", [], "g/") == "<p>batch</p>"
+
+
+def test_every_definition_of_the_course_is_read():
+    text = (ROOT / "docs/notes/glossary.md").read_text(encoding="utf-8")
+    known = terms(text)
+    assert len(known) == len(re.findall(r"^:   ", text, re.M)) > 0
+    names = [name.lower() for term in known for name in term.names]
+    assert len(names) == len(set(names))
+    assert [term.key for term in known if "](" in term.meaning or not term.meaning] == []
+
+
+def test_a_term_shows_its_meaning_and_leads_to_the_glossary(site, visitor):
+    page = visitor.open(f"{site.address}lessons/01_matmul/")
+    term = page.locator("a.term", has_text="matrix product").first
+    term.hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("sum of the products")
+    term.click()
+    expect(page.locator("dt:target")).to_contain_text("matrix product")
