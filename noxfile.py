@@ -84,7 +84,8 @@ def course(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Everything that must hold: unit tests, examples in docs and docstrings, the notebook gate."""
     fetch_data(session)
-    run(session, "pytest", "--nbval", *session.posargs)
+    # Side by side, but the cells of a notebook stay together.
+    run(session, "pytest", "--nbval", "-n", "auto", "--dist", "loadscope", *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["course"])
@@ -115,6 +116,15 @@ def train(session: nox.Session) -> None:
     fetch_data(session)
     env = PINS | {"TQDM_DISABLE": ""}
     run(session, "python", "-m", "foundations.full_run", *session.posargs, env=env)
+
+
+@nox.session(requires=["course"])
+def bench(session: nox.Session) -> None:
+    """Measure the course, in about a quarter of an hour; `-- --only ladder`, or `-- --compare`."""
+    install(session, groups=("docs",))  # to build the site, which is measured too
+    fetch_data(session)
+    builder = Path(session.bin, "mkdocs")
+    run(session, "python", "-m", "benchmarks", "--mkdocs", str(builder), *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["course"])
