@@ -216,3 +216,14 @@ def test_explain_prints_and_shows_the_table(shapes, lines):
     # A trailing space would be lost by editors, and the example would then fail.
     table = "\n".join(lines)
     assert str(explain(*shapes)) == repr(explain(*shapes)) == table
+
+
+def test_a_hint_is_given_only_if_it_helps():
+    def message(*shapes):
+        with pytest.raises(ShapeError) as caught:
+            broadcast_shape(*shapes)
+        return str(caught.value)
+
+    assert "did you mean (3, 1)," in message((3,), (3, 4))
+    assert "did you mean" not in message((3,), (4,)), "a new axis on both sides is another result"
+    assert "did you mean" not in message((3,), (3, 4), (3, 5)), "the third shape does not fit"

@@ -190,3 +190,16 @@ def test_a_subclass_says_how_a_gradient_becomes_a_change():
     p.add_grad(torch.ones(2))
     with pytest.raises(NotImplementedError, match="Optimiser defines no change"):
         Optimiser([p], 0.1).step()
+
+
+def test_an_optimiser_of_ones_own_decays_nothing_unless_asked():
+    class Plain(Optimiser):
+        def change(self, grad, state):
+            return grad
+
+    for lr in (0.0, 0.5):
+        p = Parameter(torch.tensor([1.0, -2.0]))
+        p.add_grad(torch.tensor([3.0, 4.0]))
+        Plain([p], lr).step()
+        assert p.data.tolist() == [1 - 3 * lr, -2 - 4 * lr]
+        assert not Plain([p], lr).decoupled

@@ -123,3 +123,7 @@ def test_add_patches_refuses_another_number_of_patches(grid):
     message = rf"3x3 has \(2, 2\) patches of 2x2 at stride 1, got \({grid[0]}, {grid[1]}\) in "
     with pytest.raises(ShapeError, match=message):
         add_patches(torch.zeros(1, *grid, 2, 2, 1), (3, 3))
+
+
+def test_a_kernel_moves_by_one_pixel_unless_asked():
+    assert places((28, 20), (3, 5)) == (26, 16)
