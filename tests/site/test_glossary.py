@@ -66,3 +66,13 @@ def test_a_term_shows_its_meaning_and_leads_to_the_glossary(site, visitor):
     expect(page.get_by_role("tooltip")).to_contain_text("sum of the products")
     term.click()
     expect(page.locator("dt:target")).to_contain_text("matrix product")
+
+
+def test_a_term_is_found_though_its_page_comes_late_to_one_who_scrolls(site, visitor):
+    page = visitor.open(f"{site.address}lessons/01_matmul/")
+    page.evaluate("window.kept = true")
+    page.route("**/glossary/", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    page.evaluate("scrollTo(0, 300)")
+    page.locator("a.term", has_text="matrix product").first.evaluate("link => link.click()")
+    expect(page.locator("dt:target")).to_contain_text("matrix product")
+    assert page.evaluate("window.kept"), "the page was loaded anew"

@@ -33,7 +33,7 @@ def test_search_by_keyboard_leads_to_the_page(home):
     expect(home.locator(".md-search-result__link").first).to_be_visible()
     home.keyboard.press("ArrowDown")
     home.keyboard.press("Enter")
-    expect(home.locator(".md-content h1")).to_contain_text("Einstein summation")
+    expect(home.locator(".md-content h1")).to_contain_text("Einsum")
 
 
 def test_instant_navigation_keeps_the_document_and_its_repairs(home):

@@ -30,6 +30,9 @@ def vector_figure(svg: str, prefix: str, alt: str, caption: str) -> str:
     svg = svg[svg.index("<svg") :]
     # Matplotlib's `*{...}` rule would style the whole page.
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.S)
+    # An id that nothing refers to goes: Matplotlib gives two equal images the same.
+    linked = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
+    svg = re.sub(r'\s+id="([^"]+)"', lambda match: match[0] if match[1] in linked else "", svg)
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)

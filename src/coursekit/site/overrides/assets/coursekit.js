@@ -33,6 +33,16 @@
     heading.focus();
   }, { capture: true });
 
+  // Where a link leads on its page is lost to the theme if one scrolls before the page is there.
+  let place = "";
+  addEventListener("click", ({ target }) => {
+    place = target.closest?.("a[href]")?.hash ?? "";
+  }, { capture: true });
+  const arrive = () => {
+    if (place && !document.querySelector(":target")) location.replace(place);
+    place = "";
+  };
+
   // The theme puts each copy button into a landmark without a name.
   const repair = () => {
     document.querySelectorAll(SCROLLABLE).forEach(box => sizes.observe(box));
@@ -45,6 +55,7 @@
   document$.subscribe(() => {
     sizes.disconnect();
     repair();
+    arrive();
     const article = document.querySelector("article");
     if (article) additions.observe(article, { childList: true, subtree: true });
   });
