@@ -235,3 +235,8 @@ def test_the_gradient_of_the_input_can_be_left_out(randn, monkeypatch, stride):
     layer(x)
     assert layer.backward_parameters(grad_out) is None
     torch.testing.assert_close([layer.w.grad, layer.b.grad], expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("op", [conv2d, conv2d_loops])
+def test_by_default_a_kernel_moves_by_one_pixel_and_within_the_image(op):
+    assert op(torch.ones(1, 1, 5, 4), torch.ones(1, 1, 3, 3)).tolist() == [[[[9.0] * 2] * 3]]

@@ -33,6 +33,18 @@ def test_a_curve_is_seen_on_both_papers(colour, paper):
     assert contrast(colour, paper) >= 3
 
 
+def test_a_figure_is_a_plain_one_with_a_grid():
+    use_course_style()
+    _, ax = plt.subplots()
+    (line,) = ax.plot([1, 2], label="loss")
+    assert plt.gcf().get_size_inches().tolist() == [5.2, 3.0]
+    assert plt.gcf().get_constrained_layout()
+    assert [side for side, spine in ax.spines.items() if spine.get_visible()] == ["left", "bottom"]
+    assert all(mark.get_visible() for mark in ax.get_xgridlines())
+    assert not ax.legend().get_frame_on()
+    assert (line.get_linewidth(), ax.title.get_fontsize()) == (2, 10)
+
+
 def test_a_grid_has_the_images_in_order_and_no_empty_frames():
     images = torch.arange(7 * 4).view(7, 2, 2)
     show_images(images, titles="abc", columns=3)

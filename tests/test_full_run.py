@@ -28,7 +28,7 @@ def data():
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory, data):
     """The folder of a small run that nobody stopped."""
-    folder = tmp_path_factory.mktemp("whole") / "runs"
+    folder = tmp_path_factory.mktemp("whole") / "of" / "runs"
     full_run(SMALL, data, folder)
     return folder
 

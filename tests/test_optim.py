@@ -203,3 +203,17 @@ def test_an_optimiser_of_ones_own_decays_nothing_unless_asked():
         Plain([p], lr).step()
         assert p.data.tolist() == [1 - 3 * lr, -2 - 4 * lr]
         assert not Plain([p], lr).decoupled
+
+
+@pytest.mark.parametrize("kind", [Adam, AdamW])
+def test_adaptive_steps_start_from_a_thousandth(kind):
+    assert kind([Parameter(torch.ones(1))]).lr == 1e-3
+    assert kind([Parameter(torch.ones(1))], lr=0, eps=0).eps == 0
+
+
+def test_without_momentum_nothing_is_kept():
+    p = Parameter(torch.ones(2))
+    p.add_grad(torch.ones(2))
+    plain = SGD([p], 0.1)
+    plain.step()
+    assert plain.state == [{}]

@@ -224,3 +224,8 @@ def test_the_weights_follow_the_generator(build):
     nets = [build((4, 6), generator=seeded(seed)) for seed in (0, 0, 1)]
     values = [torch.cat([p.data.flatten() for p in net.parameters()]) for net in nets]
     assert torch.equal(values[0], values[1]) and not torch.equal(values[0], values[2])
+
+
+def test_by_default_the_channels_double_at_each_stage():
+    kernels = [m.w.data.shape for m in resnet().modules() if isinstance(m, Conv2d)]
+    assert sorted({shape[0] for shape in kernels}) == [16, 32, 64]

