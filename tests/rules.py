@@ -19,10 +19,11 @@ MARKS = "<!-- table -->", "<!-- end of table -->"
 LESSON = re.compile(r"lessons? (\d(?: and \d)?)")
 
 ALLOWED = {
-    "types and the machine": """torch.Generator torch.Size torch.bool torch.dtype torch.float32
-        torch.float64 torch.bfloat16 torch.complex128 torch.int64 torch.contiguous_format
-        torch.backends torch.default_generator torch.get_default_dtype torch.get_num_threads
-        torch.promote_types device dtype is_complex is_floating_point float long to item numpy""",
+    "types and the machine": """torch.Generator torch.Size torch.Tensor torch.bool torch.dtype
+        torch.float32 torch.float64 torch.bfloat16 torch.complex128 torch.int64
+        torch.contiguous_format torch.backends torch.default_generator torch.get_default_dtype
+        torch.get_num_threads torch.promote_types device dtype is_complex is_floating_point
+        float long to item numpy""",
     "creation": """torch.arange torch.as_tensor torch.from_numpy torch.ones torch.tensor torch.zeros
         torch.zeros_like clone copy_ new_empty new_full new_zeros""",
     "random numbers": "torch.rand torch.randint torch.randn torch.randperm",
@@ -58,17 +59,28 @@ def taken(source: str) -> set[str]:
         match node:
             case ast.BinOp(op=ast.MatMult()) | ast.AugAssign(op=ast.MatMult()):
                 found.add("@")
+            case ast.ImportFrom(module=str(module)) if _is_torch(module):
+                found.update(f"{module}.{alias.name}" for alias in node.names)
+            case ast.Import():
+                renamed = [a for a in node.names if a.asname and _is_torch(a.name)]
+                found.update(f"{alias.name} as {alias.asname}" for alias in renamed)
             case ast.Attribute(attr=name) if name.startswith("__"):
                 continue
             case ast.Attribute(value=ast.Name(id="torch"), attr=name):
                 found.add(f"torch.{name}")
             case ast.Attribute(value=ast.Name(id=module)) if module in others:
                 continue
+            case ast.Attribute(value=ast.Attribute(attr="Tensor"), attr=name):
+                found.add(name)
             case ast.Attribute(value=ast.Attribute(value=ast.Name(id="torch"))):
                 continue
             case ast.Attribute(attr=name) if hasattr(torch.Tensor, name) and name not in SHARED:
                 found.add(name)
     return found
+
+
+def _is_torch(module: str) -> bool:
+    return module.partition(".")[0] == "torch"
 
 
 def _imported(node: ast.AST) -> Iterable[str]:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundations.augment import RandomShift, shift
-from foundations.errors import ShapeError
+from foundations.errors import DtypeError, ShapeError
 
 
 def seeded(seed=0):
@@ -49,6 +49,15 @@ def test_one_number_for_each_image(which):
         shift(torch.zeros(3, 1, 4, 4), **pixels)
 
 
+@pytest.mark.parametrize("which", ["down", "right"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bool, torch.uint8])
+def test_pixels_are_whole(which, dtype):
+    pixels = {"down": torch.zeros(2).long(), "right": torch.zeros(2).long()}
+    pixels[which] = torch.tensor([1.0, 0.0]).to(dtype)
+    with pytest.raises(DtypeError, match=rf"^shift: {which} .* got {dtype}; did .* {which}.long"):
+        shift(torch.zeros(2, 1, 4, 4), **pixels)
+
+
 def test_random_shifts_reach_every_corner_and_no_farther():
     x = torch.zeros(2000, 1, 7, 7)
     x[:, :, 3, 3] = 1
@@ -74,5 +83,10 @@ def test_what_becomes_free_is_filled():
 def test_no_pixels_is_no_shift():
     x = torch.rand(4, 1, 3, 3)
     assert torch.equal(RandomShift(0)(x), x)
-    with pytest.raises(ValueError, match=r"^RandomShift: pixels is 0 or more, got -1$"):
-        RandomShift(-1)
+
+
+@pytest.mark.parametrize("pixels", [-1, 1.5, 2.0])
+def test_the_farthest_shift_is_a_whole_number_of_pixels(pixels):
+    message = f"^RandomShift: pixels is an integer, 0 or more, got {pixels}$"
+    with pytest.raises(ValueError, match=message):
+        RandomShift(pixels)

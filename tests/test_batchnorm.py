@@ -172,6 +172,26 @@ def test_training_on_one_number_a_channel_is_refused(shape):
     BatchNorm(3).eval()(torch.zeros(shape))
 
 
+@pytest.mark.parametrize(
+    ("c", "x", "error", "message"),
+    [
+        (3, torch.ones(8, 1, 4, 4), ShapeError, r"a gamma of shape \(1,\), got \(3,\)"),
+        (1, torch.ones(8, 5), ShapeError, r"a gamma of shape \(5,\), got \(1,\)"),
+        (3, torch.zeros(4, 5), ShapeError, r"a gamma of shape \(5,\), got \(3,\)"),
+        (3, torch.ones(4, 3).double(), DtypeError, "floats of one dtype, got torch.float64, "),
+        (3, torch.ones(1, 3), ShapeError, "2 numbers a channel or more"),
+    ],
+)
+def test_nothing_is_learned_from_what_is_refused(c, x, error, message):
+    layer = BatchNorm(c)
+    with pytest.raises(error, match=message):
+        layer(x)
+    assert torch.equal(layer.running_mean, torch.zeros(c))
+    assert torch.equal(layer.running_variance, torch.ones(c))
+    with pytest.raises(BackwardError):
+        layer.backward(x)
+
+
 def test_an_empty_batch_has_no_statistics():
     with pytest.raises(ShapeError, match=r"^statistics: x \(0, 3\) holds nothing to average"):
         BatchNorm(3)(torch.zeros(0, 3))
@@ -197,7 +217,7 @@ def test_tensors_that_would_broadcast_are_refused(which, shape):
 
 def test_a_gradient_that_would_broadcast_is_refused():
     three = torch.ones(3)
-    with pytest.raises(ShapeError, match=r"has the shape of x, \(2, 3\), got \(1, 3\)"):
+    with pytest.raises(ShapeError, match=r"is \(2, 3\), and so must .* got \(1, 3\)"):
         batchnorm_grad(torch.zeros(2, 3), three, three, three, torch.zeros(1, 3))
     for i, name in enumerate(["mean", "variance", "gamma"]):
         tensors = [three, three, three]

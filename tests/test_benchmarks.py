@@ -27,14 +27,19 @@ from benchmarks import (
 )
 from benchmarks.machine import machine
 from benchmarks.memory import peak_bytes
-from benchmarks.ratios import moves, ratios
+from benchmarks.ratios import compared, moves, ratios
 from benchmarks.rounds import PATIENCE, clock_of, in_turns
 from benchmarks.settings import Settings
 from benchmarks.threads import THREADS, threads
+from foundations import layers
+from foundations.batchnorm import BatchNorm
+from foundations.conv import Conv2d
 from foundations.dataset import DataLoader, Dataset
-from foundations.errors import BackwardError
+from foundations.errors import BackwardError, ShapeError
 from foundations.losses import cross_entropy
 from foundations.matmul import LADDER
+from foundations.pool import GlobalAvgPool2d
+from foundations.resnet import residual_block
 
 
 class Clock:
@@ -206,6 +211,28 @@ def test_what_is_no_race_is_not_compared():
     assert moves(old, new) == []
 
 
+@pytest.mark.parametrize(("old", "new", "change"), [(0, 8, "0 became 8"), (8, 0, "8 became 0")])
+def test_no_bytes_at_all_are_compared_too(old, new, change):
+    (move,) = moves(part(old, 5, "bytes"), part(new, 5, "bytes"))
+    assert f": {change}" in str(move)
+    assert moves(part(0, 5, "bytes"), part(0, 5, "bytes")) == []
+
+
+def test_a_part_is_compared_by_what_both_have_measured():
+    assert compared(part(1.0, 2.0), part(3.0, 4.0)) == {"part": True}
+    assert compared({}, part(3.0, 4.0)) == {"part": False}
+    other = {"part": {"seconds": {"another case": {"a": 1.0, "b": 1.0}}}}
+    assert compared(other, part(3.0, 4.0)) == {"part": False}
+
+
+def test_a_race_of_one_has_no_ratio_to_compare():
+    alone = {"part": {"seconds": {"case": {"a": 1.0}}}}
+    assert compared(alone, alone) == {}
+    assert compared(part(1.0, 2.0), {"part": {"seconds": {"case": {"a": 1.0, "c": 1.0}}}}) == {
+        "part": False
+    }
+
+
 # The command
 
 
@@ -248,6 +275,37 @@ def test_comparing_stores_nothing_and_fails_if_a_ratio_moved(tmp_path, capsys):
     assert run(["--only", "fine", "--compare"], path, a=8.0, b=1.0) == 1
     assert "moved: fine, case, b: 4 became 8" in capsys.readouterr().out
     assert path.read_bytes() == before
+
+
+def test_comparing_with_nothing_fails_and_names_the_part(tmp_path, capsys):
+    path = tmp_path / "r.json"
+    assert run(["--only", "fine", "other", "--compare"], path) == 1
+    shown = capsys.readouterr().out
+    assert "nothing stored to compare with: fine\n" in shown
+    assert "no ratio has moved" not in shown
+    assert not path.exists()
+
+
+def test_a_part_without_ratios_fails_only_if_it_is_alone(tmp_path, capsys):
+    path = tmp_path / "r.json"
+    run([], path)
+    assert run(["--compare"], path) == 0
+    assert "no ratio has moved" in capsys.readouterr().out
+    assert run(["--only", "other", "--compare"], path) == 1
+    shown = capsys.readouterr().out
+    assert "nothing stored to compare with: other\n" in shown
+    assert "no ratio has moved" not in shown
+
+
+def test_after_a_failure_nothing_is_said_to_have_stayed(tmp_path, capsys):
+    path = tmp_path / "r.json"
+    run([], path)
+    capsys.readouterr()
+    for parts in (["gate"], ["gate", "fine"]):
+        assert run(["--only", *parts, "--compare"], path) == 1
+        shown = capsys.readouterr().out
+        assert "not measured: gate" in shown
+        assert "no ratio has moved" not in shown
 
 
 def test_the_command_explains_itself(capsys):
@@ -365,14 +423,38 @@ def test_twins_start_alike_and_learn_alike(name):
     shape = (32, 784) if name == "MLP" else (32, 1, 28, 28)
     x = torch.randn(shape, generator=generator)
     target = torch.randint(10, (32,), generator=generator)
-    net = nets.NETS[name][0](generator=generator)
-    rivals = learners.Torch(nets.twin(name, net)), learners.Ours(net)
+    net = nets.NETS[name](generator=generator)
+    rivals = learners.Torch(nets.twin(net)), learners.Ours(net)
     for _ in range(3):
         theirs, ours = (learner.scores(x) for learner in rivals)
         assert torch.allclose(theirs, ours, rtol=1e-3, atol=1e-4)
         for learner in rivals:
             learner.step(x, target, lr=0.1)
     assert cross_entropy(ours, target) != cross_entropy(rivals[1].scores(x), target)
+
+
+def test_a_twin_is_made_for_a_network_in_use():
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(16, 4, 5, 5, generator=generator)
+    target = torch.randint(3, (16,), generator=generator)
+    net = layers.Sequential(
+        residual_block(4, 4, generator=generator),
+        Conv2d(4, 6, k=2, stride=2, generator=generator),
+        BatchNorm(6, momentum=0.5, eps=0.1),
+        GlobalAvgPool2d(),
+        layers.Linear(6, 3, bias=False, generator=generator),
+    )
+    for _ in range(2):
+        rivals = learners.Torch(nets.twin(net)), learners.Ours(net)
+        for learner in rivals:
+            learner.step(x, target, lr=0.1)
+        theirs, ours = (learner.scores(x) for learner in rivals)
+        assert torch.allclose(theirs, ours, rtol=1e-3, atol=1e-4)
+
+
+def test_a_layer_without_a_twin_is_named():
+    with pytest.raises(TypeError, match="MSE"):
+        nets.twin(layers.Sequential(layers.ReLU(), layers.MSE()))
 
 
 def test_a_step_is_made_for_each_kind():
@@ -418,6 +500,31 @@ def test_training_looks_four_times_an_epoch_and_stops_at_the_last_goal(monkeypat
     assert oracle.lrs[:2] == [0.0, 1 / (8 * accuracy.EPOCHS)]
     seconds = [took for _, took, _ in looks]
     assert seconds == sorted(seconds)
+
+
+def test_training_uses_all_cores_and_says_how_many(monkeypatch, quiet):
+    seen = []
+
+    class Watcher(Oracle):
+        def step(self, x, target, lr):
+            seen.append(torch.get_num_threads())
+
+    data = torch.rand(128, 28, 28), torch.zeros(128), torch.rand(4, 28, 28), torch.zeros(4)
+    entry = accuracy.Entry(Watcher(), lambda step, total: 0.1)
+    monkeypatch.setattr(accuracy, "mnist", lambda: data)
+    monkeypatch.setattr(accuracy, "entries", lambda: {"watcher": entry})
+    monkeypatch.setattr(accuracy, "cores", lambda: 3)
+    with threads(1):
+        assert accuracy.measure(quiet)["threads"] == 3
+    assert set(seen) == {3}
+
+
+def test_the_accuracy_of_a_learner_wants_one_class_an_image():
+    oracle = Oracle()
+    oracle.step(None, None, 0.1)
+    assert learners.accuracy(oracle, torch.zeros(4, 1), torch.ones(4)) == 0.25
+    with pytest.raises(ShapeError, match="accuracy"):
+        learners.accuracy(oracle, torch.zeros(4, 1), torch.ones(4, 1))
 
 
 def test_a_goal_is_reached_at_the_first_look_or_never():

@@ -15,10 +15,10 @@ def loader():
     return DataLoader(Dataset(torch.eye(6), torch.arange(6) % 2), batch_size=2)
 
 
-def training(*callbacks, epochs=2, **options):
+def training(*callbacks, **options):
     model = Model(Linear(6, 2, generator=torch.Generator().manual_seed(0)), CrossEntropy())
     optimiser = SGD(model.parameters(), lr=0.5, momentum=0.5)
-    return fit(epochs, model, optimiser, loader(), callbacks=callbacks, **options)
+    return fit(2, model, optimiser, loader(), callbacks=callbacks, **options)
 
 
 def test_the_recorder_writes_down_every_step():
@@ -77,6 +77,24 @@ def test_the_progress_bar_keeps_the_last_accuracy_through_the_next_epoch():
     run = training(bar, Watch(), valid=loader())
     assert not any("accuracy" in shown for shown in seen[:3])
     assert all(f"accuracy={run.history[0].accuracy:.2%}" in shown for shown in seen[3:])
+
+
+def test_the_progress_bar_shows_an_accuracy_as_soon_as_it_is_measured():
+    file, seen = io.StringIO(), []
+
+    class Watch(Callback):
+        def after_epoch(self, run):
+            seen.append(file.getvalue().rpartition("\r")[2])
+
+    run = training(ProgressBar(file), Watch(), valid=loader())
+    for shown, epoch in zip(seen, run.history, strict=True):
+        assert shown.index("loss=") < shown.index(f"accuracy={epoch.accuracy:.2%}")
+
+
+def test_the_progress_bar_hides_no_error_that_comes_before_it(capsys):
+    with pytest.raises(AttributeError, match=r"^Scheduler: SGD has no 'learning_rate' to set$"):
+        training(Scheduler(learning_rate=one_cycle(1.0)), ProgressBar())
+    assert capsys.readouterr().err == ""
 
 
 def test_the_progress_bar_works_without_validation_and_when_resumed(capsys):

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from foundations.dropout import Dropout, dropout_mask
-from foundations.errors import BackwardError
+from foundations.errors import BackwardError, ShapeError
 
 
 def seeded(seed=0):
@@ -82,6 +82,13 @@ def test_dtypes_stay(randn):
         layer = Dropout(0.5)
         x = randn(3, dtype=dtype)
         assert layer(x).dtype == layer.backward(x).dtype == dtype
+
+
+def test_a_gradient_that_would_broadcast_is_refused():
+    layer = Dropout(0.5)
+    layer(torch.ones(2, 3))
+    with pytest.raises(ShapeError, match=r"^Dropout: the result is \(2, 3\), and so must .*, got"):
+        layer.backward(torch.ones(3))
 
 
 @pytest.mark.parametrize("p", [-0.1, 1.0, 50])

@@ -280,5 +280,16 @@ def test_a_shared_first_layer_still_hands_its_gradient_back(randn):
     torch.testing.assert_close(shared.w.grad, expected, rtol=0, atol=0)
 
 
+@pytest.mark.parametrize("shape", [(1,), (3,), (2, 1), (3, 2)])
+def test_relu_refuses_a_gradient_of_another_shape(shape):
+    layer = ReLU()
+    layer(torch.ones(2, 3))
+    with pytest.raises(ShapeError) as caught:
+        layer.backward(torch.ones(shape))
+    assert str(caught.value) == (
+        f"ReLU: the result is (2, 3), and so must grad_out be, got {shape}"
+    )
+
+
 def test_a_network_without_layers_has_no_parameters_to_go_back_to(randn):
     assert Sequential().backward_parameters(randn(2, 3)) is None

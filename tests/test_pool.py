@@ -50,6 +50,13 @@ def test_of_equal_pixels_the_first_gets_the_gradient(gradcheck):
     assert exact.flatten().tolist() == [0, 11, 0, 0, 0, 0]
 
 
+@pytest.mark.parametrize("big", [torch.inf, -torch.inf])
+def test_an_infinite_gradient_goes_to_the_largest_pixel_alone(big):
+    x = torch.tensor([[[[1.0, 7.0, 2.0], [4.0, 0.0, 3.0]]]])
+    grad_x = pool.max_pool2d_grad(x, 2, torch.tensor([[[[big, 1.0]]]]), 1)
+    assert grad_x.tolist() == [[[[0, big, 0], [0, 0, 0]]]]
+
+
 @pytest.mark.parametrize(("layer", "oracle"), LAYERS)
 @pytest.mark.parametrize("stride", [None, 1])
 def test_layers_against_torch(randn, layer, oracle, stride):
@@ -116,6 +123,14 @@ def test_a_gradient_of_another_shape_is_refused(op, shape):
     grad, _ = OPS[op]
     with pytest.raises(ShapeError, match=rf"^{grad.__name__}: .* is \(2, 3, 2, 2\), and so must"):
         grad(torch.zeros(2, 3, 4, 5), 2, torch.zeros(shape))
+
+
+@pytest.mark.parametrize("shape", [(2, 1), (3,), (1, 3), (2, 3, 1)])
+def test_the_global_average_refuses_a_gradient_of_another_shape(shape):
+    layer = GlobalAvgPool2d()
+    layer(torch.zeros(2, 3, 2, 2))
+    with pytest.raises(ShapeError, match=r"^GlobalAvgPool2d: the result is \(2, 3\), and so must"):
+        layer.backward(torch.ones(shape))
 
 
 def test_the_global_average_needs_images():

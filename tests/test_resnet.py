@@ -4,7 +4,7 @@ from torch import nn
 
 from foundations.batchnorm import BatchNorm
 from foundations.conv import Conv2d
-from foundations.errors import ShapeError
+from foundations.errors import BackwardError, ShapeError
 from foundations.fixup import Scale, Shift, fixup_block, fixup_resnet
 from foundations.init import fixup_scale
 from foundations.layers import CrossEntropy, Linear, Model, ReLU, Sequential
@@ -70,9 +70,9 @@ def torch_copy(layer):
     return copy.double()
 
 
-def stirred(net, seed=7):
+def stirred(net):
     """Move every parameter away from where it starts, so that no branch is zero."""
-    generator = seeded(seed)
+    generator = seeded(7)
     for parameter in net.parameters():
         noise = torch.randn(parameter.data.shape, generator=generator, dtype=torch.float64)
         parameter.data = parameter.data + 0.3 * noise
@@ -136,6 +136,14 @@ def test_networks_have_the_stages_that_were_asked_for():
     assert sizes == [(4, 14, 14), (4, 14, 14), (4, 14, 14), (6, 7, 7), (8, 4, 4)]
 
 
+@pytest.mark.parametrize("build", [stages, resnet, fixup_resnet])
+@pytest.mark.parametrize(("channels", "blocks"), [((), 1), ((4, 6), 0), ((4, 6), -1)])
+def test_networks_without_a_block_are_refused(build, channels, blocks):
+    with pytest.raises(ValueError, match=r"^stages: .* one block or more") as caught:
+        build(channels, blocks)
+    assert str(caught.value).endswith(f"got channels {channels} and blocks {blocks}")
+
+
 def test_a_shortcut_does_nothing_if_the_shape_stays():
     assert residual_block(3, 3).layers[0].shortcut.layers == []
     for shape in [(3, 4, 1), (3, 3, 2)]:
@@ -174,6 +182,21 @@ def test_numbers_that_scale_and_shift(gradcheck, randn, op):
         return value * x if op is Scale else x + value
 
     gradcheck(forward, backward, oracle, randn(3, 2, 2, 2), randn(seed=1))
+
+
+@pytest.mark.parametrize("op", [Scale, Shift])
+def test_their_gradients_need_a_forward_pass_of_the_same_shape(op):
+    layer, x = op(), torch.ones(2, 3)
+    with pytest.raises(BackwardError):
+        layer.backward(x)
+    layer.eval()(x)
+    with pytest.raises(BackwardError):
+        layer.backward(x)
+    layer.train()(x)
+    message = rf"^{op.__name__}: the result is \(2, 3\), and so must grad_out be, got \(3,\)$"
+    with pytest.raises(ShapeError, match=message):
+        layer.backward(torch.ones(3))
+    assert layer.parameters()[0].grad is None
 
 
 def test_a_fixup_block_starts_as_the_relu_of_its_shortcut(randn):

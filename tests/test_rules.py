@@ -3,8 +3,20 @@
 import ast
 
 import pytest
+import torch
 
-from .rules import REBUILT, SOURCE, broken_rules, floors, kinds, shown_table, table, taken
+from .rules import (
+    PAGE,
+    REBUILT,
+    SHARED,
+    SOURCE,
+    broken_rules,
+    floors,
+    kinds,
+    shown_table,
+    table,
+    taken,
+)
 
 MODULES = sorted(SOURCE.glob("*.py"))
 
@@ -124,7 +136,18 @@ def test_the_page_shows_the_rules_as_they_are():
         ("from foundations import functional\nfunctional.relu(x)", [], []),
         ("x.relu()", [], ["x takes relu"]),
         ("'a b'.split()", [], []),
+        ("from torch import Generator, Tensor", [], []),
+        ("from torch import conv2d", ["matmul"], ["x takes torch.conv2d"]),
+        ("from torch.linalg import norm as n", [], ["x takes torch.linalg.norm"]),
+        ("import torch as t\nt.conv2d(x, w)", ["matmul"], ["x takes torch as t"]),
+        ("torch.Tensor.softmax(x, 1)", ["matmul"], ["x takes softmax"]),
     ],
 )
 def test_what_a_floor_may_not_take_is_seen(source, below, broken):
     assert broken_rules("x", source, below) == broken
+
+
+def test_the_page_says_what_stays_unseen():
+    text = PAGE.read_text(encoding="utf-8").partition("## What the test cannot see")[2]
+    hidden = {name for name in SHARED if hasattr(torch.Tensor, name) and name[0] != "_"}
+    assert {name for name in hidden if f"`{name}`" not in text} == set()

@@ -42,6 +42,13 @@ def test_without_smoothing_it_is_the_cross_entropy(randn):
     torch.testing.assert_close(grad, cross_entropy_grad(logits, target), rtol=0, atol=0)
 
 
+def test_without_smoothing_a_wrong_class_may_be_impossible():
+    logits, target = torch.tensor([[0.0, -torch.inf]]), torch.tensor([0])
+    assert smooth_cross_entropy(logits, target, 0.0) == cross_entropy(logits, target) == 0
+    assert smooth_cross_entropy(logits, target, 0.1) == torch.inf
+    assert smooth_cross_entropy_grad(logits, target, 0.0).tolist() == [[0, 0]]
+
+
 def test_it_is_lowest_where_every_wrong_class_keeps_its_share():
     share = 0.1 / 5
     logits = torch.tensor([[1 - 4 * share, *[share] * 4]], dtype=torch.float64).log()

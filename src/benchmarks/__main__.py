@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks import accuracy, backward, gate, growth, ladder, pages, results, steps
-from benchmarks.ratios import FACTOR, moves
+from benchmarks.ratios import FACTOR, compared, moves
 from benchmarks.rounds import ROUNDS
 from benchmarks.settings import Settings
 
@@ -42,7 +42,7 @@ def main(
         path: the stored results.
 
     Returns:
-        0; or 1 if a part has failed, or a ratio has moved.
+        0; or 1 if a part has failed, a ratio has moved, or there was nothing to compare with.
     """
     chosen = _parser(parts).parse_args(arguments)
     settings = Settings(rounds=chosen.rounds, mkdocs=chosen.mkdocs)
@@ -61,12 +61,25 @@ def main(
         settings.say(f"{part} took {perf_counter() - start:.0f} s")
     if failed:
         settings.say(f"not measured: {', '.join(failed)}")
-    moved = moves(results.load(path), measured) if chosen.compare else []
-    for move in moved:
-        settings.say(f"moved: {move}")
-    if chosen.compare and not moved:
+    complaints = _complaints(results.load(path), measured) if chosen.compare else []
+    for complaint in complaints:
+        settings.say(complaint)
+    if chosen.compare and not complaints and not failed:
         settings.say(f"no ratio has moved by more than {FACTOR} times")
-    return 1 if failed or moved else 0
+    return 1 if failed or complaints else 0
+
+
+def _complaints(stored: Mapping[str, Any], measured: Mapping[str, Any]) -> list[str]:
+    """Say what has moved, and which parts had nothing to be compared with.
+
+    A part without any ratio is passed over, unless there is no other.
+    """
+    found = compared(stored, measured) or dict.fromkeys(measured, False)
+    missing = [part for part, is_stored in found.items() if not is_stored]
+    complaints = [f"moved: {move}" for move in moves(stored, measured)]
+    if missing:
+        complaints.append(f"nothing stored to compare with: {', '.join(missing)}")
+    return complaints
 
 
 def _parser(parts: Mapping[str, Measure]) -> argparse.ArgumentParser:

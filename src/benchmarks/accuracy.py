@@ -11,6 +11,7 @@ from benchmarks.learners import Learner, Ours, Torch
 from benchmarks.nets import convnet, twin
 from benchmarks.rounds import clock_of
 from benchmarks.settings import Settings
+from benchmarks.threads import cores, threads
 from foundations.data import mnist, normalize
 from foundations.dataset import DataLoader, Dataset
 from foundations.resnet import resnet
@@ -44,14 +45,15 @@ def measure(settings: Settings) -> dict[str, Any]:
     mean, std = x_train.mean(), x_train.std()
     x_train, x_valid = (normalize(x, mean, std).view(-1, 1, 28, 28) for x in (x_train, x_valid))
     runs = {}
-    for name, entry in entries().items():
-        settings.say(f"  {name}")
-        batches = DataLoader(
-            Dataset(x_train, y_train), BATCH, shuffle=True, generator=Generator().manual_seed(1)
-        )
-        torch.manual_seed(2)  # dropout knows no other source
-        runs[name] = train(entry, batches, x_valid, y_valid, settings.say)
-    return {"threads": torch.get_num_threads(), "batch": BATCH, "epochs": EPOCHS, "runs": runs}
+    with threads(cores()):
+        for name, entry in entries().items():
+            settings.say(f"  {name}")
+            batches = DataLoader(
+                Dataset(x_train, y_train), BATCH, shuffle=True, generator=Generator().manual_seed(1)
+            )
+            torch.manual_seed(2)  # dropout knows no other source
+            runs[name] = train(entry, batches, x_valid, y_valid, settings.say)
+    return {"threads": cores(), "batch": BATCH, "epochs": EPOCHS, "runs": runs}
 
 
 def entries() -> dict[str, Entry]:
@@ -61,7 +63,7 @@ def entries() -> dict[str, Entry]:
     for name, make in (("ConvNet", convnet), ("ResNet", resnet)):
         net = make(generator=generator)
         lr = one_cycle(PEAK)
-        found[f"{name}, torch.nn"] = Entry(Torch(twin(name, net)), lr)
+        found[f"{name}, torch.nn"] = Entry(Torch(twin(net)), lr)
         found[f"{name}, ours"] = Entry(Ours(net), lr)
     found["PyTorch's example"] = Entry(
         _example(), lambda step, total: EXAMPLE_LR * EXAMPLE_DECAY ** (step * EPOCHS // total)

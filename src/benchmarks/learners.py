@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
+from foundations import train
 from foundations.layers import CrossEntropy, Model
 from foundations.module import Module
 from foundations.optim import SGD
@@ -80,6 +81,18 @@ class Torch:
 
 
 def accuracy(learner: Learner, x: Tensor, target: Tensor) -> float:
-    """Give the share of the images whose highest score is that of their class."""
-    read = torch.cat([learner.scores(part).argmax(1) for part in x.split(SCORED_AT_ONCE)])
-    return int((read == target).sum()) / len(target)
+    """Give the share of the images whose highest score is that of their class.
+
+    Args:
+        learner: who is asked.
+        x: images, `(n, ...)`.
+        target: their classes, `(n,)`.
+
+    Returns:
+        From 0 to 1.
+
+    Raises:
+        ShapeError: if the shapes do not fit.
+    """
+    scores = torch.cat([learner.scores(part) for part in x.split(SCORED_AT_ONCE)])
+    return train.accuracy(scores, target)

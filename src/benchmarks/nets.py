@@ -1,4 +1,4 @@
-"""Three networks of the course, and their twins in `torch.nn` with the same weights."""
+"""Three networks of the course, and the twin of each in `torch.nn` with the same weights."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -7,9 +7,11 @@ import torch
 from torch import Generator, nn
 
 from foundations import layers
+from foundations.batchnorm import BatchNorm
+from foundations.conv import Conv2d
 from foundations.module import Module
 from foundations.pool import GlobalAvgPool2d
-from foundations.resnet import conv_norm, resnet, stages
+from foundations.resnet import Residual, conv_norm, resnet
 
 __all__ = ["NETS", "convnet", "mlp", "twin"]
 
@@ -39,71 +41,66 @@ def convnet(generator: Generator | None = None) -> layers.Sequential:
     )
 
 
-def _mlp_twin() -> nn.Sequential:
-    n_in, n_hidden, n_out = SIZES
-    return nn.Sequential(nn.Linear(n_in, n_hidden), nn.ReLU(), nn.Linear(n_hidden, n_out))
+NETS: dict[str, Callable[..., Module]] = {"MLP": mlp, "ConvNet": convnet, "ResNet": resnet}
+"""What makes each network."""
 
 
-def _convnet_twin() -> nn.Sequential:
-    blocks = ((*_conv_norm(c_in, c_out, stride=2), nn.ReLU()) for c_in, c_out in pairwise(CHANNELS))
-    head = nn.Linear(CHANNELS[-1], SIZES[-1])
-    return nn.Sequential(*(layer for block in blocks for layer in block), *_average(), head)
-
-
-def _resnet_twin() -> nn.Sequential:
-    channels = (16, 32, 64)
-    return nn.Sequential(
-        *_conv_norm(1, channels[0], stride=2),
-        nn.ReLU(),
-        *(_Block(*shape) for shape in stages(channels, blocks=1)),
-        *_average(),
-        nn.Linear(channels[-1], SIZES[-1]),
-    )
-
-
-class _Block(nn.Module):
-    def __init__(self, c_in: int, c_out: int, stride: int):
-        super().__init__()
-        self.branch = nn.Sequential(
-            *_conv_norm(c_in, c_out, stride=stride), nn.ReLU(), *_conv_norm(c_out, c_out)
-        )
-        same_shape = c_in == c_out and stride == 1
-        self.shortcut = nn.Sequential(*(() if same_shape else _conv_norm(c_in, c_out, 1, stride)))
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return torch.relu(self.branch(x) + self.shortcut(x))
-
-
-def _conv_norm(c_in: int, c_out: int, k: int = 3, stride: int = 1) -> tuple[nn.Module, nn.Module]:
-    conv = nn.Conv2d(c_in, c_out, k, stride, padding=k // 2, bias=False)
-    return conv, nn.BatchNorm2d(c_out)
-
-
-def _average() -> tuple[nn.Module, nn.Module]:
-    return nn.AdaptiveAvgPool2d(1), nn.Flatten()
-
-
-NETS: dict[str, tuple[Callable[..., Module], Callable[[], nn.Module]]] = {
-    "MLP": (mlp, _mlp_twin),
-    "ConvNet": (convnet, _convnet_twin),
-    "ResNet": (resnet, _resnet_twin),
-}
-"""What makes each network, and what makes its twin."""
-
-
-def twin(name: str, net: Module) -> nn.Module:
-    """Make the twin of a network, with a copy of its weights.
+def twin(net: Module) -> nn.Module:
+    """Make the twin of a network: the same layers of `torch.nn`, with copies of all numbers.
 
     Args:
-        name: a key of `NETS`.
-        net: what `NETS[name]` has made.
+        net: a layer of the course, or a network of them.
 
     Returns:
-        A module of `torch.nn` that computes the same.
+        A module that computes the same, in training mode.
+
+    Raises:
+        TypeError: if a layer has no twin here.
+
+    Examples:
+        >>> twin(layers.Sequential(layers.Linear(784, 50), layers.ReLU()))
+        Sequential(
+          (0): Linear(in_features=784, out_features=50, bias=True)
+          (1): ReLU()
+        )
     """
-    rival = NETS[name][1]()
+    match net:
+        case layers.Sequential():
+            return nn.Sequential(*map(twin, net.layers))
+        case Residual():
+            return _Sum(twin(net.branch), twin(net.shortcut))
+        case layers.ReLU():
+            return nn.ReLU()
+        case GlobalAvgPool2d():
+            return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+        case layers.Linear():
+            rival = nn.Linear(*net.w.data.shape, bias=net.b is not None)
+        case Conv2d():
+            c_out, c_in, *kernel = net.w.data.shape
+            bias = net.b is not None
+            rival = nn.Conv2d(c_in, c_out, kernel, net.stride, net.padding, bias=bias)
+        case BatchNorm():
+            rival = nn.BatchNorm2d(len(net.gamma.data), net.eps, net.momentum)
+            rival.running_mean = net.running_mean.clone()
+            rival.running_var = net.running_variance.clone()
+        case _:
+            raise TypeError(
+                f"twin: every layer needs a twin in torch.nn, got a {type(net).__name__}; "
+                "add a case for it here"
+            )
     for theirs, ours in zip(rival.parameters(), net.parameters(), strict=True):
         # Ours multiply from the right, (n_in, n_out); those of `nn.Linear` are (n_out, n_in).
         data = ours.data.t() if ours.data.ndim == 2 else ours.data
         theirs.data = data.clone(memory_format=torch.contiguous_format)
     return rival
+
+
+class _Sum(nn.Module):
+    """What two modules make of one input, added up."""
+
+    def __init__(self, branch: nn.Module, shortcut: nn.Module):
+        super().__init__()
+        self.branch, self.shortcut = branch, shortcut
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.branch(x) + self.shortcut(x)

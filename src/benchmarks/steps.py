@@ -1,5 +1,6 @@
 """A step of training, ours against `torch.nn`, autograd and `torch.optim`."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -41,12 +42,12 @@ def case(name: str, batch: int, label: str) -> str:
     return f"{name}, batch {batch}, {label}"
 
 
-def contenders(name: str, batch: int) -> dict[str, Any]:
+def contenders(name: str, batch: int) -> dict[str, Callable[[], None]]:
     """Make the steps of a network and of its twin, on the same data from the same weights."""
     generator = Generator().manual_seed(0)
-    ours = NETS[name][0](generator=generator)
+    ours = NETS[name](generator=generator)
     shape = (batch, 784) if name == "MLP" else (batch, 1, 28, 28)
     x = torch.randn(shape, generator=generator)
     target = torch.randint(10, (batch,), generator=generator)
-    learners = {"torch.nn": Torch(twin(name, ours)), "ours": Ours(ours)}
+    learners = {"torch.nn": Torch(twin(ours)), "ours": Ours(ours)}
     return {key: partial(learner.step, x, target, LR) for key, learner in learners.items()}

@@ -1,9 +1,11 @@
 """Augmentation: other images that show the same (lesson 9)."""
 
+from numbers import Integral
+
 import torch
 from torch import Generator, Tensor
 
-from foundations.errors import ShapeError
+from foundations.errors import DtypeError, ShapeError
 from foundations.patches import pad, patches
 
 __all__ = ["RandomShift", "shift"]
@@ -16,8 +18,8 @@ def shift(x: Tensor, down: Tensor, right: Tensor, fill: float = 0.0) -> Tensor:
 
     Args:
         x: images, `(n, c, h, w)`.
-        down: pixels to move each image down, `(n,)`, integers; up if negative.
-        right: pixels to move each image to the right, `(n,)`, integers; left if negative.
+        down: pixels to move each image down, `(n,)`, int64; up if negative.
+        right: pixels to move each image to the right, `(n,)`, int64; left if negative.
         fill: value of paper: 0 for raw images, and `(0 - mean) / std` for normalised ones.
 
     Returns:
@@ -25,6 +27,7 @@ def shift(x: Tensor, down: Tensor, right: Tensor, fill: float = 0.0) -> Tensor:
 
     Raises:
         ShapeError: if down or right do not have one number for each image.
+        DtypeError: if their numbers are not int64.
 
     Examples:
         >>> x = torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]])
@@ -38,6 +41,11 @@ def shift(x: Tensor, down: Tensor, right: Tensor, fill: float = 0.0) -> Tensor:
             raise ShapeError(
                 f"shift: x {tuple(x.shape)} needs a {name} of shape ({n},), "
                 f"got {tuple(pixels.shape)}"
+            )
+        if pixels.dtype != torch.int64:
+            raise DtypeError(
+                f"shift: {name} counts pixels in torch.int64, got {pixels.dtype}; "
+                f"did you mean {name}.long()?"
             )
     farthest = max((int(pixels.abs().max()) for pixels in (down, right) if n), default=0)
     windows = patches(pad(x, farthest, fill), x.shape[2:])
@@ -54,12 +62,12 @@ class RandomShift:
         generator: source of the random numbers; PyTorch's global one if None.
 
     Raises:
-        ValueError: if pixels is below 0.
+        ValueError: if pixels is no integer, or below 0.
     """
 
     def __init__(self, pixels: int, fill: float = 0.0, *, generator: Generator | None = None):
-        if pixels < 0:
-            raise ValueError(f"RandomShift: pixels is 0 or more, got {pixels}")
+        if not isinstance(pixels, Integral) or pixels < 0:
+            raise ValueError(f"RandomShift: pixels is an integer, 0 or more, got {pixels}")
         self.pixels, self.fill, self.generator = pixels, fill, generator
 
     def __call__(self, x: Tensor) -> Tensor:

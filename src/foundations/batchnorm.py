@@ -11,7 +11,7 @@ reducing internal covariate shift"; the gradient is derived in the note on the c
 import torch
 from torch import Tensor
 
-from foundations.errors import DtypeError, ShapeError
+from foundations.errors import DtypeError, ShapeError, check_grad
 from foundations.module import Module, Parameter
 
 __all__ = ["BatchNorm", "batchnorm", "batchnorm_grad", "statistics"]
@@ -110,11 +110,7 @@ def batchnorm_grad(
         ShapeError: if the shapes do not fit.
         DtypeError: if they do not share one dtype.
     """
-    if grad_out.shape != x.shape:
-        raise ShapeError(
-            f"batchnorm_grad: grad_out has the shape of x, {tuple(x.shape)}, "
-            f"got {tuple(grad_out.shape)}"
-        )
+    check_grad("batchnorm_grad", grad_out.shape, x.shape)
     rows = _rows("batchnorm_grad", x, mean=mean, variance=variance, gamma=gamma)
     grad, deviation = _rows("batchnorm_grad", grad_out), (variance + eps).sqrt()
     normal = (rows - mean).div_(deviation)
@@ -162,13 +158,18 @@ class BatchNorm(Module):
         """Return the shape of x; in training, move the running averages too.
 
         Raises:
-            ShapeError: in training, if a channel has one number only: its variance is unknown.
+            ShapeError: if x has another number of axes or of channels; in training, if it is empty
+                or a channel has one number only: its variance is unknown. Nothing is learned then.
+            DtypeError: if x does not have the dtype of the layer; nothing is learned then.
         """
         mean, variance = self.running_mean, self.running_variance
         if self.training:
-            mean, variance = self._learn(x)
+            mean, variance = statistics(x)
+        y = batchnorm(x, mean, variance, self.gamma.data, self.beta.data, self.eps)
+        if self.training:  # After `batchnorm`, which has checked x.
+            self._learn(x, mean, variance)
         self.save(x, mean, variance)
-        return batchnorm(x, mean, variance, self.gamma.data, self.beta.data, self.eps)
+        return y
 
     def backward(self, grad_out: Tensor) -> Tensor:
         """Add to the gradients of gamma and beta, and return the gradient of x."""
@@ -183,8 +184,7 @@ class BatchNorm(Module):
         """Give the channels."""
         return str(len(self.gamma.data))
 
-    def _learn(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        mean, variance = statistics(x)
+    def _learn(self, x: Tensor, mean: Tensor, variance: Tensor) -> None:
         n = x.numel() // len(mean)
         if n < 2:
             raise ShapeError(
@@ -194,7 +194,6 @@ class BatchNorm(Module):
         unbiased = variance * (n / (n - 1))
         self.running_mean = self.running_mean.lerp(mean, self.momentum)
         self.running_variance = self.running_variance.lerp(unbiased, self.momentum)
-        return mean, variance
 
 
 def _rows(name: str, x: Tensor, **by_channel: Tensor) -> Tensor:

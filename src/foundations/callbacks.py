@@ -1,6 +1,5 @@
 """What the lessons do beside the training: write down, schedule, show (lessons 5 and 7)."""
 
-import sys
 from collections.abc import Callable
 from typing import TextIO
 
@@ -78,28 +77,29 @@ class ProgressBar(Callback):
 
     def __init__(self, file: TextIO | None = None):
         self.file = file
+        self.bar: tqdm | None = None
 
     def before_fit(self, run: Run) -> None:
         """Start the bar, after the steps that are done already if a training is resumed."""
-        self.bar = tqdm(
-            total=run.total, initial=run.step, unit="step", file=self.file or sys.stderr
-        )
+        self.bar = tqdm(total=run.total, initial=run.step, unit="step", file=self.file)
 
     def after_step(self, run: Run) -> None:
         """Move the bar by one step."""
         self.bar.set_description(f"epoch {run.epoch + 1} of {run.epochs}", refresh=False)
-        shown = {"loss": f"{run.loss:.3f}"}
-        if run.history and run.history[-1].accuracy is not None:
-            shown["accuracy"] = f"{run.history[-1].accuracy:.2%}"
-        self.bar.set_postfix(shown, refresh=False)
+        self._show(run, refresh=False)
         self.bar.update()
 
     def after_epoch(self, run: Run) -> None:
         """Show the accuracy that was just measured."""
-        last = run.history[-1]
-        if last.accuracy is not None:
-            self.bar.set_postfix(loss=f"{run.loss:.3f}", accuracy=f"{last.accuracy:.2%}")
+        self._show(run, refresh=True)
 
     def after_fit(self, run: Run) -> None:
-        """Close the bar."""
-        self.bar.close()
+        """Close the bar, unless an error came before it was started."""
+        if self.bar is not None:
+            self.bar.close()
+
+    def _show(self, run: Run, refresh: bool) -> None:
+        shown = {"loss": f"{run.loss:.3f}"}
+        if run.history and run.history[-1].accuracy is not None:
+            shown["accuracy"] = f"{run.history[-1].accuracy:.2%}"
+        self.bar.set_postfix(shown, refresh=refresh)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 import torch
 from torch import Tensor
 
-from foundations.errors import DtypeError, ShapeError
+from foundations.errors import DtypeError, ShapeError, check_grad
 from foundations.init import kaiming_normal
 from foundations.module import Module, Parameter
 from foundations.patches import add_patches, pad, patches, places
@@ -131,12 +131,8 @@ def conv2d_grad(
         (tensor([[[[10., 11.,  1.]]]]), tensor([[[[3., 5.]]]]), tensor([2.]))
     """
     shape = _check("conv2d_grad", x, w, None, stride, padding)
-    if grad_out.shape != shape:
-        raise ShapeError(
-            f"conv2d_grad: the result of x {tuple(x.shape)} and w {tuple(w.shape)} at stride "
-            f"{stride} and padding {padding} is {shape}, and so must grad_out be, "
-            f"got {tuple(grad_out.shape)}"
-        )
+    inputs = f"x {tuple(x.shape)} and w {tuple(w.shape)} at stride {stride} and padding {padding}"
+    check_grad("conv2d_grad", grad_out.shape, shape, of=inputs)
     _check_dtypes("conv2d_grad", x=x, w=w, grad_out=grad_out)
     c_out, c_in, kh, kw = w.shape
     # Cheaper than adding up the rows, unless grad_out has more channels than x.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import torch
 from torch import Generator, Tensor
 
+from foundations.errors import check_grad
 from foundations.module import Module
 
 __all__ = ["Dropout", "dropout_mask"]
@@ -80,6 +81,7 @@ class Dropout(Module):
     def backward(self, grad_out: Tensor) -> Tensor:
         """Return the gradient of x: 0 where x was dropped."""
         (mask,) = self.saved()
+        check_grad("Dropout", grad_out.shape, mask.shape)
         return mask * grad_out
 
     def describe(self) -> str:

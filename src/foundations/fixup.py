@@ -13,6 +13,7 @@ import torch
 from torch import Generator, Tensor
 
 from foundations.conv import Conv2d
+from foundations.errors import check_grad
 from foundations.init import fixup_branch
 from foundations.layers import Linear, ReLU, Sequential
 from foundations.module import Module, Parameter
@@ -45,6 +46,7 @@ class Scale(Module):
     def backward(self, grad_out: Tensor) -> Tensor:
         """Add to the gradient of a, and return the gradient of x."""
         (x,) = self.saved()
+        check_grad("Scale", grad_out.shape, x.shape)
         self.a.add_grad((grad_out * x).sum())
         return self.a.data * grad_out
 
@@ -66,10 +68,13 @@ class Shift(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the shape of x."""
+        self.save(x.shape)
         return x + self.b.data
 
     def backward(self, grad_out: Tensor) -> Tensor:
         """Add to the gradient of b, and return the gradient of x."""
+        (shape,) = self.saved()
+        check_grad("Shift", grad_out.shape, shape)
         self.b.add_grad(grad_out.sum())
         return grad_out
 
@@ -127,7 +132,7 @@ def fixup_resnet(
 
     Its scores start at zero, so that the first loss is the logarithm of the number of classes.
 
-    Args and Returns are those of `resnet`.
+    Args, Returns and Raises are those of `resnet`.
 
     Examples:
         >>> fixup_resnet()(torch.ones(1, 1, 28, 28))

@@ -137,12 +137,17 @@ class Log(Callback):
             "epochs": [],
         }
 
-    def go_on(self, epochs_done: int) -> None:
-        """Take over what the stopped run has written about its whole epochs.
+    def go_on(self) -> None:
+        """Take over what the stopped run has written.
 
         Raises:
-            ValueError: if that run had another recipe or other software.
+            ValueError: if it has written nothing, or had another recipe or other software.
         """
+        if not self.path.exists():
+            raise ValueError(
+                f"full_run: a stopped run needs its log to go on, and {self.path} is missing; "
+                "did you mean another --folder?"
+            )
         found = json.loads(self.path.read_text(encoding="utf-8"))
         for part in ("recipe", "software"):
             if found[part] != self.facts[part]:
@@ -150,7 +155,7 @@ class Log(Callback):
                     f"full_run: {self.path} has the {part} {found[part]}, this run has "
                     f"{self.facts[part]}; did you mean another --folder?"
                 )
-        self.facts = found | {"epochs": found["epochs"][:epochs_done]}
+        self.facts = found
 
     def after_step(self, run: Run) -> None:
         """Keep the loss of a step of the first epoch."""
@@ -172,14 +177,15 @@ def full_run(recipe: Recipe, data: Mnist, folder: Path) -> None:
         folder: where to write; while the run lasts, `training.safetensors` lies there too.
 
     Raises:
-        ValueError: if a stopped run lies there that was made otherwise.
+        ValueError: if a stopped run lies there that was made otherwise, or without its log.
     """
     folder.mkdir(parents=True, exist_ok=True)
     model, optimiser, train, valid = training(recipe, data)
     log, stopped, start = Log(folder / "resnet.json", recipe), folder / "training.safetensors", 0
     if stopped.exists():
+        log.go_on()
         start = load_training(stopped, model, optimiser, train)
-        log.go_on(start)
+        del log.facts["epochs"][start:]
     # The log comes before the checkpoint: stopped between the two, it has an epoch to spare.
     callbacks = [Scheduler(lr=one_cycle(recipe.lr)), log, Checkpoint(stopped), ProgressBar()]
     fit(recipe.epochs, model, optimiser, train, valid, callbacks, start)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from foundations import functional, losses
+from foundations.errors import check_grad
 from foundations.init import kaiming_normal
 from foundations.module import Module, Parameter
 
@@ -84,6 +85,7 @@ class ReLU(Module):
     def backward(self, grad_out: Tensor) -> Tensor:
         """Return the gradient of x: 0 where x was 0 or below."""
         (y,) = self.saved()
+        check_grad("ReLU", grad_out.shape, y.shape)
         # The sign of the result is 1 or 0: `relu_grad` in floats, several times faster than bools.
         return y.sign().mul_(grad_out)
 

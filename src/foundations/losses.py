@@ -7,7 +7,7 @@ the gradient of the loss with respect to itself is 1.
 import torch
 from torch import Tensor
 
-from foundations.errors import DtypeError, ShapeError
+from foundations.errors import DtypeError, ShapeError, check_grad
 
 __all__ = [
     "cross_entropy",
@@ -123,11 +123,7 @@ def log_softmax_grad(logits: Tensor, grad_out: Tensor) -> Tensor:
         >>> log_softmax_grad(torch.zeros(1, 2), grad_out=torch.tensor([[1.0, 0.0]]))
         tensor([[ 0.5000, -0.5000]])
     """
-    if logits.shape != grad_out.shape:
-        raise ShapeError(
-            f"log_softmax_grad: grad_out has the shape of logits, {tuple(logits.shape)}, "
-            f"got {tuple(grad_out.shape)}"
-        )
+    check_grad("log_softmax_grad", grad_out.shape, logits.shape)
     return grad_out - log_softmax(logits).exp() * grad_out.sum(-1, keepdim=True)
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from foundations.errors import DtypeError, ShapeError
+from foundations.errors import DtypeError, ShapeError, check_grad
 from foundations.module import Module
 from foundations.patches import add_patches, patches
 
@@ -115,20 +115,29 @@ def max_pool2d_grad(x: Tensor, k: int, grad_out: Tensor, stride: int | None = No
     windows = patches(x, (k, k), stride)
     winner = windows.flatten(3, 4).argmax(3, keepdim=True)
     wins = torch.arange(k * k, device=x.device)[:, None] == winner
-    shares = wins * grad[:, :, :, None]
+    # Not wins * grad: an infinite gradient times 0 is not 0.
+    shares = torch.where(wins, grad[:, :, :, None], 0)
     return add_patches(shares.unflatten(3, (k, k)), x.shape[2:], stride)
 
 
-class AvgPool2d(Module):
+class _Pool(Module):
+    """A window of k by k, and its stride."""
+
+    def __init__(self, k: int, stride: int | None = None):
+        self.k, self.stride = k, _stride(k, stride)
+
+    def describe(self) -> str:
+        """Give the window and the stride."""
+        return f"{self.k}x{self.k}, stride={self.stride}"
+
+
+class AvgPool2d(_Pool):
     """Average the pixels under a window of k by k.
 
     Args:
         k: height and width of the window.
         stride: pixels from one place to the next; k if None.
     """
-
-    def __init__(self, k: int, stride: int | None = None):
-        self.k, self.stride = k, _stride(k, stride)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return `(n, c, h_out, w_out)` for `(n, c, h, w)`."""
@@ -140,21 +149,14 @@ class AvgPool2d(Module):
         (x,) = self.saved()
         return avg_pool2d_grad(x, self.k, grad_out, self.stride)
 
-    def describe(self) -> str:
-        """Give the window and the stride."""
-        return f"{self.k}x{self.k}, stride={self.stride}"
 
-
-class MaxPool2d(Module):
+class MaxPool2d(_Pool):
     """Keep the largest pixel under a window of k by k.
 
     Args:
         k: height and width of the window.
         stride: pixels from one place to the next; k if None.
     """
-
-    def __init__(self, k: int, stride: int | None = None):
-        self.k, self.stride = k, _stride(k, stride)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return `(n, c, h_out, w_out)` for `(n, c, h, w)`."""
@@ -165,10 +167,6 @@ class MaxPool2d(Module):
         """Return the gradient of x."""
         (x,) = self.saved()
         return max_pool2d_grad(x, self.k, grad_out, self.stride)
-
-    def describe(self) -> str:
-        """Give the window and the stride."""
-        return f"{self.k}x{self.k}, stride={self.stride}"
 
 
 class GlobalAvgPool2d(Module):
@@ -184,6 +182,7 @@ class GlobalAvgPool2d(Module):
     def backward(self, grad_out: Tensor) -> Tensor:
         """Return the gradient of x: every pixel of a channel has the same share."""
         (shape,) = self.saved()
+        check_grad("GlobalAvgPool2d", grad_out.shape, shape[:2])
         return (grad_out / (shape[2] * shape[3]))[:, :, None, None].expand(shape)
 
 
@@ -213,9 +212,6 @@ def _check_floats(name: str, x: Tensor) -> None:
 def _by_place(name: str, x: Tensor, k: int, stride: int, grad_out: Tensor) -> Tensor:
     """Bring grad_out into the order of patches, after a check: `(n, h_out, w_out, c)`."""
     shape = (*x.shape[:2], *patches(x, (k, k), stride).shape[1:3])
-    if grad_out.shape != shape:
-        raise ShapeError(
-            f"{name}: the result of x {tuple(x.shape)} with a window of {k}x{k} at stride {stride} "
-            f"is {shape}, and so must grad_out be, got {tuple(grad_out.shape)}"
-        )
+    inputs = f"x {tuple(x.shape)} with a window of {k}x{k} at stride {stride}"
+    check_grad(name, grad_out.shape, shape, of=inputs)
     return grad_out.permute(0, 2, 3, 1)

@@ -127,10 +127,18 @@ def stages(channels: Sequence[int], blocks: int) -> list[tuple[int, int, int]]:
     Returns:
         `(c_in, c_out, stride)` of each block, first block first.
 
+    Raises:
+        ValueError: if there is no stage, or no block in a stage.
+
     Examples:
         >>> stages((16, 32), blocks=2)
         [(16, 16, 1), (16, 16, 1), (16, 32, 2), (32, 32, 1)]
     """
+    if len(channels) == 0 or blocks < 1:
+        raise ValueError(
+            "stages: a network has one stage or more, and one block or more in each, "
+            f"got channels {tuple(channels)} and blocks {blocks}"
+        )
     shapes, c_in = [], channels[0]
     for stage, c_out in enumerate(channels):
         for block in range(blocks):
@@ -165,15 +173,19 @@ def resnet(
     Returns:
         A network that turns `(n, c_in, h, w)` into `(n, classes)`.
 
+    Raises:
+        ValueError: as `stages`.
+
     Examples:
         >>> resnet()(torch.zeros(2, 1, 28, 28)).shape
         torch.Size([2, 10])
     """
     options = {"generator": generator, "dtype": dtype}
+    shapes = stages(channels, blocks)
     return Sequential(
         conv_norm(c_in, channels[0], stride=stem_stride, **options),
         ReLU(),
-        *(residual_block(*shape, **options) for shape in stages(channels, blocks)),
+        *(residual_block(*shape, **options) for shape in shapes),
         GlobalAvgPool2d(),
         Linear(channels[-1], classes, **options),
     )

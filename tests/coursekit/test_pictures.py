@@ -10,9 +10,9 @@ from PIL import Image, ImageDraw
 from coursekit.pictures import picture_difference
 
 
-def encoded(pixels, mode=None, form="PNG"):
+def encoded(pixels, form="PNG"):
     file = io.BytesIO()
-    Image.fromarray(pixels, mode).save(file, form)
+    Image.fromarray(pixels).save(file, form)
     return base64.b64encode(file.getvalue()).decode()
 
 

@@ -10,6 +10,7 @@ from coursekit.stamp import KEY, make_stamp
 from .conftest import ROOT, build
 
 LESSON, NOTE = "notebooks/01_tiny.ipynb", "docs/note.md"
+GLOSSARY = "  glossary: notes/glossary.md\n"
 CIRCLE = '<svg viewBox="0 0 9 9"><circle r="4"/></svg>'
 
 
@@ -41,6 +42,7 @@ def tree(tmp_path):
     settings = (ROOT / "mkdocs.yml").read_text().partition("\nnav:")[0]
     settings = settings.replace("src/coursekit", str(ROOT / "src/coursekit"))
     settings = re.sub(r"^extra_css: .*$", "extra_css: [assets/coursekit.css]", settings, flags=re.M)
+    settings = settings.replace(GLOSSARY, "")
     (root / "mkdocs.yml").write_text(settings)
     (root / "pyproject.toml").write_text("")
     (root / "docs/index.md").write_text("# Home\n\n[Start](../notebooks/01_tiny.ipynb)\n")
@@ -87,6 +89,17 @@ def edited_output(root):
     store(root, changed, fresh=False)
 
 
+def no_size(root):
+    changed = cells()
+    changed[2]["outputs"][0]["data"]["image/svg+xml"] = CIRCLE.replace("viewBox", "box")
+    store(root, changed)
+
+
+def lost_glossary(root):
+    settings = (root / "mkdocs.yml").read_text()
+    (root / "mkdocs.yml").write_text(settings.replace("extra:\n", f"extra:\n{GLOSSARY}"))
+
+
 FAULTS = {
     "no title": (change_cell(0, "# ", ""), "{LESSON}: cell 1: no title"),
     "no alternative text": (
@@ -102,6 +115,11 @@ FAULTS = {
     "a module changed after the run": (
         add_to("src/tiny.py", "\nTHREE = 3\n"),
         "{LESSON}: src/tiny.py changed",
+    ),
+    "a drawing without a size": (no_size, r"{LESSON}: cell 3 \(In \[2\]\): .*viewBox"),
+    "a glossary that is not there": (
+        lost_glossary,
+        "extra.glossary: there is no notes/glossary.md in .*docs",
     ),
     "half a notebook": (lambda root: (root / LESSON).write_text('{"cells": ['), "{LESSON} cannot"),
     "not a notebook": (lambda root: (root / LESSON).write_text("[1, 2]"), "{LESSON} is JSON, but"),

@@ -98,6 +98,42 @@ def test_a_drawing_follows_the_theme_and_keeps_to_itself():
     assert 'role="img" aria-label="A line" width="96"' in figure
 
 
+def test_black_in_words_stays_what_it_is():
+    words = '<g fill="#000000">#000000</g></svg>'
+    figure = vector_figure(DRAWING.replace("</svg>", words), "f", "A colour", "")
+    assert '<g fill="currentColor">#000000</g>' in figure
+
+
+@pytest.mark.parametrize(
+    ("box", "width"),
+    [
+        ('viewBox="0.00 0.00 62.25 116.00"', 83),
+        ("viewBox='-4,-.5 1e2,9'", 133),
+        ('class="x"\n viewBox=" -1 0  3 3 "', 4),
+    ],
+)
+def test_a_drawing_keeps_its_box(box, width):
+    numbers = box[box.index("viewBox") + 9 : -1].strip()
+    figure = vector_figure(f'<svg width="9pt" {box}><path/></svg>', "f", "A line", "")
+    assert f'viewBox="{numbers}"' in figure
+    assert f'width="{width}">' in figure
+
+
+@pytest.mark.parametrize(
+    ("svg", "got"),
+    [
+        ('<svg\n width="9"><svg viewBox="0 0 9 9"/></svg>', 'got <svg width="9">;'),
+        ('<svg viewBox="0 0 100% 9"/>', "got <svg viewBox="),
+        ("<p>", "got no such tag;"),
+    ],
+)
+def test_a_drawing_without_a_box_names_its_cell(svg, got):
+    with pytest.raises(ValueError, match=r"cell 2 \(In \[1\]\): .*viewBox") as raised:
+        rendered(new_markdown_cell("# A"), ran("draw()", shown(**{"image_svg+xml": svg})))
+    assert got in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("uri", "written", "arrives"),
     [

@@ -16,6 +16,9 @@ batch / mini-batch
 
 batch normalisation
 :   Bringing `x` to "mean zero".
+
+patch (of an image)
+:   A part.
 """
 KNOWN = terms(GLOSSARY)
 BATCH = '<a class="term" href="g/#batch" title="A few examples that share one step.">{}</a>'
@@ -33,6 +36,9 @@ NORM = (
         ("<p>Mini-batchs, a batch</p>", f"<p>{BATCH.format('Mini-batchs')}, a batch</p>"),
         ("<p>one batch\nand batch 2</p>", f"<p>one {BATCH.format('batch')}\nand batch 2</p>"),
         ("<p>batch normalisation</p>", f"<p>{NORM.format('batch normalisation')}</p>"),
+        ("<p>batch\nnormalisation</p>", "<p>" + NORM.format("batch\nnormalisation") + "</p>"),
+        ("<p>A patch (of size 3), patches.</p>",) * 2,
+        ("<script>batch()</script><style>batch {}</style>",) * 2,
         ("<h2>A batch</h2><p>batch</p>", f"<h2>A batch</h2><p>{BATCH.format('batch')}</p>"),
         ("<a href='x'>a <b>batch</b></a>", "<a href='x'>a <b>batch</b></a>"),
         ("<p><code>batch</code></p>", "<p><code>batch</code></p>"),

@@ -8,6 +8,13 @@ import re
 __all__ = ["raster_figure", "vector_figure"]
 
 POINTS_TO_PIXELS = 4 / 3
+OPENING = re.compile(r"<svg\b[^>]*>")
+NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+VIEW_BOX = re.compile(
+    r"\sviewBox=[\"']\s*"
+    rf"(?P<box>{NUMBER}[\s,]+{NUMBER}[\s,]+(?P<width>{NUMBER})[\s,]+{NUMBER})\s*[\"']"
+)
+TAG = re.compile(r"<[^>]*>")
 TRANSLUCENT = re.compile(r"fill: (#\w{6}); opacity: ([\d.]+)")
 
 
@@ -26,8 +33,19 @@ def vector_figure(svg: str, prefix: str, alt: str, caption: str) -> str:
         prefix: Put before each id, so that two figures of a page cannot clash.
         alt: What the figure shows, for those who do not see it.
         caption: Shown below the figure, may be empty.
+
+    Raises:
+        ValueError: if the document does not say how large it is.
     """
-    svg = svg[svg.index("<svg") :]
+    drawing = OPENING.search(svg)
+    size = VIEW_BOX.search(drawing[0]) if drawing else None
+    if not size:
+        got = " ".join(drawing[0].split()) if drawing else "no such tag"
+        raise ValueError(
+            f"an SVG figure needs a viewBox of four numbers in its <svg> tag, got {got}; "
+            "give it one, or draw it as a PNG"
+        )
+    svg = svg[drawing.start() :]
     # Matplotlib's `*{...}` rule would style the whole page.
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.S)
     # An id that nothing refers to goes: Matplotlib gives two equal images the same.
@@ -36,18 +54,22 @@ def vector_figure(svg: str, prefix: str, alt: str, caption: str) -> str:
     svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
-    svg = svg.replace("#000000", "currentColor").replace("fill: #ffffff", "fill: none")
+    svg = TAG.sub(lambda tag: _themed(tag[0]), svg)
     # A translucent area keeps the contrast of its colour in its outline.
     svg = TRANSLUCENT.sub(r"fill: \1; fill-opacity: \2; stroke: \1", svg)
     svg = re.sub(r"font-family: [^;\"]*;?", "", svg)
     svg = re.sub(r"(font: [\d.]+px) '[^;\"]*", r"\1 var(--md-text-font-family)", svg)
     svg = re.sub(r"\n\s*", "\n", svg)
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    width = float(size["width"]) * POINTS_TO_PIXELS
     opening = (
-        f'<svg class="nb-svg" viewBox="0 0 {width} {height}" fill="currentColor" role="img" '
-        f'aria-label="{html.escape(alt)}" width="{float(width) * POINTS_TO_PIXELS:.0f}">'
+        f'<svg class="nb-svg" viewBox="{size["box"]}" fill="currentColor" role="img" '
+        f'aria-label="{html.escape(alt)}" width="{width:.0f}">'
     )
-    return _figure(re.sub(r"<svg[^>]*>", lambda _: opening, svg, count=1), caption)
+    return _figure(OPENING.sub(lambda _: opening, svg, count=1), caption)
+
+
+def _themed(tag: str) -> str:
+    return tag.replace("#000000", "currentColor").replace("fill: #ffffff", "fill: none")
 
 
 def _figure(inner: str, caption: str) -> str:

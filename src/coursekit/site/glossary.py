@@ -1,8 +1,9 @@
 """MkDocs hook: the first use of a term on a page shows what it means, and leads to the glossary.
 
 The glossary is a Markdown page with a definition list. A term may have other names, written
-`mean squared error / MSE`; the plural in -s is understood. Set `extra.glossary` to the page. The
-home page and the reference are left alone.
+`mean squared error / MSE`; the plural in -s is understood. A bracket is part of a name, so that
+`shape (of a tensor)` stands in the glossary and links nothing: the bare word is too common. Set
+`extra.glossary` to the page. The home page and the reference are left alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
@@ -26,7 +28,7 @@ SEE = re.compile(r"\s*\[[^\]]*\]\([^)]*\)\.$")
 MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`]")
 # Where a word is not prose, or has a link already.
 APART = {"a", "button", "code", "figcaption", "h1", "h2", "h3", "h4", "math", "pre", "summary"}
-APART |= {"svg", "table"}
+APART |= {"script", "style", "svg", "table"}
 VOID = {"br", "hr", "img", "input", "wbr"}
 
 _terms: list[Term] = []
@@ -60,6 +62,10 @@ def _key(names: str) -> str:
     return re.sub(r"\W+", "-", names.partition(" / ")[0].strip().lower()).strip("-")
 
 
+def _plain(name: str) -> str:
+    return " ".join(name.lower().split())
+
+
 def explained(content: str, known: list[Term], address: str) -> str:
     """Link the first use of each term in the prose of a page.
 
@@ -71,15 +77,18 @@ def explained(content: str, known: list[Term], address: str) -> str:
     Returns:
         The HTML; headings, code, formulas, figures and links are left as they are.
     """
-    of = {name.lower(): term for term in known for name in term.names}
+    of = {_plain(name): term for term in known for name in term.names}
     if not of:
         return content
-    names = "|".join(re.escape(name) for name in sorted(of, key=len, reverse=True))
+    # Where the source has a line break between two words, the page has it, too.
+    names = "|".join(
+        r"\s+".join(map(re.escape, name.split())) for name in sorted(of, key=len, reverse=True)
+    )
     pattern = re.compile(rf"(?<![\w-])({names})(s?)(?![\w-])", re.IGNORECASE)
     seen: set[str] = set()
 
     def link(match: re.Match) -> str:
-        term = of[match[1].lower()]
+        term = of[_plain(match[1])]
         if term.key in seen:
             return match[0]
         seen.add(term.key)
@@ -126,11 +135,15 @@ class _Prose(HTMLParser):
 
 
 def on_files(files: Files, config: MkDocsConfig) -> None:
-    """Read the glossary, if there is one."""
+    """Read the glossary, if the settings name one."""
     _terms.clear()
-    page = Path(config.docs_dir) / config.extra.get("glossary", "")
-    if page.is_file():
-        _terms.extend(terms(page.read_text(encoding="utf-8")))
+    name = config.extra.get("glossary")
+    if not name:
+        return
+    page = Path(config.docs_dir) / name
+    if not page.is_file():
+        raise PluginError(f"extra.glossary: there is no {name} in {config.docs_dir}")
+    _terms.extend(terms(page.read_text(encoding="utf-8")))
 
 
 @event_priority(-50)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from coursekit.rules import options
+from coursekit.rules import cell_label, options
 from coursekit.site.figure import raster_figure, vector_figure
 
 __all__ = ["ERROR", "INPUT", "OUTPUT", "NotebookPage", "fence"]
@@ -42,9 +42,18 @@ class NotebookPage:
 
     @classmethod
     def of(cls, notebook: NotebookNode) -> NotebookPage:
-        """Render a notebook as `nbformat.read` gives it."""
+        """Render a notebook as `nbformat.read` gives it.
+
+        Raises:
+            ValueError: one line that names the cell, if an output cannot be shown.
+        """
         page = cls(notebook)
-        parts = [page._cell(cell) for cell in notebook.cells]
+        parts = []
+        for index, cell in enumerate(notebook.cells):
+            try:
+                parts.append(page._cell(cell))
+            except ValueError as error:
+                raise ValueError(f"{cell_label(notebook, index)}: {error}") from None
         page.markdown = "\n\n".join(part for part in parts if part) + "\n"
         return page
 

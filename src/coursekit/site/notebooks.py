@@ -18,7 +18,6 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
-from nbformat import NotebookNode
 
 from coursekit.notebook import NotebookError, read_notebook
 from coursekit.project import notebooks
@@ -45,8 +44,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path in notebooks(root):
         name = path.relative_to(root).as_posix()
         uri = page_of(name)
-        notebook = _read(path, name)
-        rendered = NotebookPage.of(notebook)
+        rendered = _rendered(path, name)
+        notebook = rendered.notebook
         if not rendered.markdown.startswith("# "):
             raise PluginError(f"{name}: cell 1: no title; begin it with a '# Title' line")
         for problem in page_problems(notebook) + stale(notebook, root):
@@ -56,7 +55,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         page = File.generated(config, uri, content=rendered.markdown)
         page.edit_uri = Path(os.path.relpath(path, config.docs_dir)).as_posix()
         files.append(page)
-        download = uri.replace(".md", ".ipynb")
+        download = _download_uri(uri)
         if download not in files.src_uris:
             files.append(File.generated(config, download, abs_src_path=str(path)))
         for image, content in rendered.images.items():
@@ -64,11 +63,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def _read(path: Path, name: str) -> NotebookNode:
+def _rendered(path: Path, name: str) -> NotebookPage:
     try:
-        return read_notebook(path)
+        return NotebookPage.of(read_notebook(path))
     except NotebookError as error:
         raise PluginError(str(error).replace(str(path), name)) from None
+    except ValueError as error:
+        raise PluginError(f"{name}: {error}") from None
+
+
+def _download_uri(uri: str) -> str:
+    """Where the notebook of a page is offered.
+
+    >>> _download_uri("notes/a.mdx.md")
+    'notes/a.mdx.ipynb'
+    """
+    return f"{uri.removesuffix('.md')}.ipynb"
 
 
 def _image_uri(uri: str, image: str) -> str:
@@ -81,7 +91,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if page.file.src_uri in pages:
         name, rendered = pages[page.file.src_uri]
         page.meta |= {
-            "notebook": page.file.src_uri.replace(".md", ".ipynb"),
+            "notebook": _download_uri(page.file.src_uri),
             "minutes": minutes(rendered.notebook),
             "stamp": rendered.notebook.metadata.get(KEY, {}),
             "colab": colab_address(config.repo_url, config.edit_uri, name),
