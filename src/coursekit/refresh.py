@@ -22,7 +22,7 @@ from coursekit.prose import Anchor, anchors, rewritten
 from coursekit.rules import cell_label, page_problems, tags
 from coursekit.sources import installed_copies, project_modules
 from coursekit.stamp import KEY, make_stamp
-from coursekit.text import text_difference, tolerance_of
+from coursekit.text import EXACT, text_difference, tolerance_of
 
 __all__ = ["RefreshError", "main", "refresh"]
 
@@ -79,13 +79,15 @@ def _execute(notebook: NotebookNode, path: Path, timeout: float) -> list[Path]:
 
 
 def _with_fresh_numbers(cell: NotebookNode, kernel: Kernel) -> str:
+    """The prose with the numbers of this run; one within a stated tolerance stays as it was."""
     expressions = [anchor.expression for anchor in anchors(cell.source) if anchor.expression]
     values = dict(zip(expressions, kernel.evaluate(expressions), strict=True))
     tolerance = tolerance_of(tags(cell))
 
     def value(anchor: Anchor) -> str:
         fresh = values[anchor.expression]
-        return fresh if text_difference(anchor.text, fresh, tolerance) else anchor.text
+        within = tolerance != EXACT and not text_difference(anchor.text, fresh, tolerance)
+        return anchor.text if within else fresh
 
     return rewritten(cell.source, value)
 

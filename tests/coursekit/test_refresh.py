@@ -34,8 +34,9 @@ def read(path):
     return nbformat.read(path, as_version=4)
 
 
-def test_it_stores_outputs_numbers_and_the_stamp(lesson, capsys):
-    prose = new_markdown_cell("It is <!--=RATE:.2f-->?<!--/-->.")
+@pytest.mark.parametrize("old", ["?", "0.51"])
+def test_it_stores_outputs_numbers_and_the_stamp(lesson, capsys, old):
+    prose = new_markdown_cell(f"It is <!--=RATE:.2f-->{old}<!--/-->.")
     path = lesson(new_code_cell("from helper import RATE\nRATE"), prose)
     assert main([str(path)]) == 0
     assert capsys.readouterr().out == f"stored: {path}\n"
