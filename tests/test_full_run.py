@@ -121,6 +121,11 @@ def test_every_setting_reaches_what_it_sets(data):
     assert not torch.equal(model.parameters()[0].data, other.parameters()[0].data)
 
 
+def test_a_recipe_stays_as_it_was_written_down():
+    with pytest.raises(AttributeError):
+        SMALL.epochs = 3
+
+
 def test_images_are_normalised_by_the_training_set_and_moved_over_paper(data):
     _, _, train, valid = training(SMALL, data._replace(x_train=data.x_train * 0.5))
     x, moved = train.dataset.x, train.transform(torch.ones(200, 1, 28, 28))

@@ -249,6 +249,19 @@ def test_the_weights_follow_the_generator(build):
     assert torch.equal(values[0], values[1]) and not torch.equal(values[0], values[2])
 
 
-def test_by_default_the_channels_double_at_each_stage():
-    kernels = [m.w.data.shape for m in resnet().modules() if isinstance(m, Conv2d)]
+@pytest.mark.parametrize("make", [resnet, fixup_resnet])
+def test_by_default_the_channels_double_at_each_of_three_blocks(make):
+    modules = list(make().modules())
+    kernels = [module.w.data.shape for module in modules if isinstance(module, Conv2d)]
     assert sorted({shape[0] for shape in kernels}) == [16, 32, 64]
+    assert kernels[0] == (16, 1, 3, 3)
+    assert sum(isinstance(module, Residual) for module in modules) == 3
+
+
+@pytest.mark.parametrize("make", [resnet, fixup_resnet])
+def test_each_stage_after_the_first_halves_the_image(make):
+    x, sizes = torch.zeros(1, 1, 28, 28), []
+    for layer in make((2, 3, 4), generator=seeded()).eval().layers:
+        x = layer(x)
+        sizes += [x.shape[-1]] if x.ndim == 4 and x.shape[-1] not in sizes else []
+    assert sizes == [14, 7, 4]
