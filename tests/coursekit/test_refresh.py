@@ -1,11 +1,5 @@
 """Refresh stores what a run gives, keeps what did not change, and never stores a failed run."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -181,19 +175,11 @@ def test_the_default_is_the_folder_notebooks(lesson, monkeypatch):
     assert main([]) == 0
 
 
-def test_an_interrupt_loses_nothing(lesson):
-    waiting = "from pathlib import Path\nPath('here').touch()\nimport time; time.sleep(99)"
-    path = lesson(new_code_cell(waiting))
+def test_an_interrupt_loses_nothing(lesson, interrupt):
+    path = lesson(new_code_cell("open('here', 'w').write('!')\nimport time; time.sleep(99)"))
     before = path.read_bytes()
-    command = [sys.executable, "-m", "coursekit.refresh", str(path)]
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=path.parent)
-    for _ in range(300):
-        if (path.parent / "here").exists():
-            break
-        time.sleep(0.1)
-    os.kill(run.pid, signal.SIGINT)
-    _, errors = run.communicate(timeout=30)
-    assert run.returncode == 130
+    status, _, errors = interrupt(["coursekit.refresh", path], once_written=path.parent / "here")
+    assert status == 130
     assert errors.splitlines()[-1].startswith("stopped:")
     assert "Traceback" not in errors
     assert path.read_bytes() == before

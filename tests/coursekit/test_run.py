@@ -2,10 +2,7 @@
 
 import os
 import re
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -227,21 +224,13 @@ def test_a_terminal_shows_a_progress_bar_and_a_log_does_not(lesson, monkeypatch,
     assert "lesson.ipynb:   0%|" in capsys.readouterr().err
 
 
-def test_an_interrupt_is_one_line_and_leaves_no_kernel(lesson, tmp_path):
+def test_an_interrupt_is_one_line_and_leaves_no_kernel(lesson, tmp_path, interrupt):
     name = lesson(
         "import os\nopen('pid', 'w').write(str(os.getpid()))", "import time\ntime.sleep(99)"
     )
-    before = (tmp_path / name).read_bytes()
-    command = [sys.executable, "-m", "coursekit", "run", name]
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    pid = tmp_path / "pid"
-    for _ in range(300):
-        if pid.exists() and pid.read_text():
-            break
-        time.sleep(0.1)
-    os.kill(run.pid, signal.SIGINT)
-    out, err = run.communicate(timeout=30)
-    assert (run.returncode, out, err) == (130, "", "stopped: nothing was written\n")
+    before, pid = (tmp_path / name).read_bytes(), tmp_path / "pid"
+    result = interrupt(["coursekit", "run", name], once_written=pid)
+    assert result == (130, "", "stopped: nothing was written\n")
     assert (tmp_path / name).read_bytes() == before
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
