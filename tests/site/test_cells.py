@@ -105,18 +105,18 @@ def test_black_in_words_stays_what_it_is():
 
 
 @pytest.mark.parametrize(
-    ("box", "width"),
+    ("box", "width", "ratio"),
     [
-        ('viewBox="0.00 0.00 62.25 116.00"', 83),
-        ("viewBox='-4,-.5 1e2,9'", 133),
-        ('class="x"\n viewBox=" -1 0  3 3 "', 4),
+        ('viewBox="0.00 0.00 62.25 116.00"', 83, "62.25/116.00"),
+        ("viewBox='-4,-.5 1e2,9'", 133, "1e2/9"),
+        ('class="x"\n viewBox=" -1 0  3 3 "', 4, "3/3"),
     ],
 )
-def test_a_drawing_keeps_its_box(box, width):
+def test_a_drawing_keeps_its_box(box, width, ratio):
     numbers = box[box.index("viewBox") + 9 : -1].strip()
     figure = vector_figure(f'<svg width="9pt" {box}><path/></svg>', "f", "A line", "")
     assert f'viewBox="{numbers}"' in figure
-    assert f'width="{width}">' in figure
+    assert f'width="{width}" style="aspect-ratio: {ratio}">' in figure
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,13 @@ def test_ids_are_unique(documents):
         assert not twice, file
 
 
+def test_what_a_lesson_prints_is_no_code(site):
+    page = (site.folder / "lessons/01_matmul/index.html").read_text()
+    printed = re.findall(r'<div class="[^"]*\bnb-out\b.*?</div>', page, re.S)
+    assert len(printed) > 9
+    assert all("<pre><samp>" in box and "<code" not in box for box in printed)
+
+
 def test_pages_are_light(site):
     weights = {
         path: len(gzip.compress((site.folder / path / "index.html").read_bytes())) / 1000

@@ -30,7 +30,7 @@ def check_layout(page: Page, width: int):
     assert overflow <= 0, f"it scrolls sideways by {overflow} px"
     text = page.evaluate(
         """() => { const copy = document.querySelector('article').cloneNode(true);
-            copy.querySelectorAll('code').forEach(code => code.remove());
+            copy.querySelectorAll('code, samp').forEach(code => code.remove());
             return copy.textContent; }"""
     )
     assert not MARKUP.search(text), f"it shows its markup: {MARKUP.search(text)}"
@@ -39,6 +39,10 @@ def check_layout(page: Page, width: int):
         assert name and len(name) > 20, f"a figure says too little: {name!r}"
         box = figure.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width, f"too wide: {name}"
+    height = "document.documentElement.scrollHeight"
+    before = page.evaluate(height)
+    page.add_style_tag(content=".nb-svg { content-visibility: visible !important; }")
+    assert page.evaluate(height) == before, "a figure has its size only once it is drawn"
 
 
 def check_accessibility(page: Page):

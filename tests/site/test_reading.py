@@ -106,7 +106,7 @@ def test_the_keyboard_copies_code_without_prompts(visitor, site):
 def test_the_keyboard_scrolls_what_is_too_wide(lesson):
     lesson.set_viewport_size({"width": 390, "height": 844})
     settle(lesson)
-    box = lesson.locator(".nb-out code[data-nb-more='right']").first.element_handle()
+    box = lesson.locator(".nb-out samp[data-nb-more='right']").first.element_handle()
     box.focus()
     lesson.keyboard.press("End")
     lesson.keyboard.press("ArrowRight")
@@ -124,7 +124,7 @@ def test_a_wrong_address_is_met_with_help(visitor, site):
 
 def test_print_is_dark_on_white_and_hides_nothing(visitor, site):
     page = visitor.open(site.address + LESSON)
-    page.evaluate("document.querySelector('.nb-out code').textContent = 'a line\\n'.repeat(99)")
+    page.evaluate("document.querySelector('.nb-out samp').textContent = 'a line\\n'.repeat(99)")
     page.emulate_media(color_scheme="dark", media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     settle(page)
@@ -133,6 +133,6 @@ def test_print_is_dark_on_white_and_hides_nothing(visitor, site):
     expect(page.locator(".md-header")).to_be_hidden()
     expect(page.locator("details:not([open])")).to_have_count(0)
     size = "code => [code.scrollWidth - code.clientWidth, code.scrollHeight - code.clientHeight]"
-    cut = page.evaluate(f"[...document.querySelectorAll('pre > code')].flatMap({size})")
+    cut = page.evaluate(f"[...document.querySelectorAll('pre > :is(code, samp)')].flatMap({size})")
     assert max(cut) <= 1, "some code or output is cut off"
     assert page.pdf().startswith(b"%PDF")

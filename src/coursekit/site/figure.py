@@ -12,7 +12,7 @@ OPENING = re.compile(r"<svg\b[^>]*>")
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 VIEW_BOX = re.compile(
     r"\sviewBox=[\"']\s*"
-    rf"(?P<box>{NUMBER}[\s,]+{NUMBER}[\s,]+(?P<width>{NUMBER})[\s,]+{NUMBER})\s*[\"']"
+    rf"(?P<box>{NUMBER}[\s,]+{NUMBER}[\s,]+(?P<width>{NUMBER})[\s,]+(?P<height>{NUMBER}))\s*[\"']"
 )
 TAG = re.compile(r"<[^>]*>")
 TRANSLUCENT = re.compile(r"fill: (#\w{6}); opacity: ([\d.]+)")
@@ -63,7 +63,8 @@ def vector_figure(svg: str, prefix: str, alt: str, caption: str) -> str:
     width = float(size["width"]) * POINTS_TO_PIXELS
     opening = (
         f'<svg class="nb-svg" viewBox="{size["box"]}" fill="currentColor" role="img" '
-        f'aria-label="{html.escape(alt)}" width="{width:.0f}">'
+        f'aria-label="{html.escape(alt)}" width="{width:.0f}" '
+        f'style="aspect-ratio: {size["width"]}/{size["height"]}">'
     )
     return _figure(OPENING.sub(lambda _: opening, svg, count=1), caption)
 

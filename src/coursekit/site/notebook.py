@@ -16,7 +16,7 @@ __all__ = ["ERROR", "INPUT", "OUTPUT", "NotebookPage", "fence"]
 
 # The classes of a fenced block.
 INPUT = ".python .nb-in"
-OUTPUT = ".text .no-copy .nb-out"
+OUTPUT = ".text .nb-out"
 ERROR = f"{OUTPUT} .nb-err"
 
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")

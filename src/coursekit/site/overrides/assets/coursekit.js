@@ -1,6 +1,6 @@
 // Small repairs of accessibility on each page; document$ fires on instant navigation too.
 (() => {
-  const SCROLLABLE = ".math, .nb-html, .md-typeset__scrollwrap, pre > code";
+  const SCROLLABLE = ".math, .nb-html, .md-typeset__scrollwrap, pre > code, pre > samp";
 
   // On which sides a box holds more than it shows.
   const more = ({ scrollLeft, scrollWidth, clientWidth }) =>
