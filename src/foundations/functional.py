@@ -8,7 +8,7 @@ changes nothing. Where one tensor feeds two places, the caller adds the two grad
 import torch
 from torch import Tensor
 
-from foundations.errors import DtypeError, ShapeError
+from foundations.errors import DtypeError, ShapeError, check_grad
 
 __all__ = [
     "grad_w_einsum",
@@ -95,11 +95,8 @@ def linear_grad(x: Tensor, w: Tensor, grad_out: Tensor) -> tuple[Tensor, Tensor,
         (tensor([[ 3., -3.]]), tensor([[3.],
                 [6.]]), tensor([3.]))
     """
-    if grad_out.shape != (x.shape[0], w.shape[1]):
-        raise ShapeError(
-            f"linear_grad: the result of x {tuple(x.shape)} and w {tuple(w.shape)} is "
-            f"({x.shape[0]}, {w.shape[1]}), and so must grad_out be, got {tuple(grad_out.shape)}"
-        )
+    inputs = f"x {tuple(x.shape)} and w {tuple(w.shape)}"
+    check_grad("linear_grad", grad_out.shape, (len(x), w.shape[1]), of=inputs)
     return grad_out @ w.t(), grad_w_matmul(x, grad_out), grad_out.sum(0)
 
 
@@ -192,10 +189,7 @@ def relu_grad(x: Tensor, grad_out: Tensor) -> Tensor:
         >>> relu_grad(torch.tensor([-1.0, 0.0, 2.0]), grad_out=torch.tensor([5.0, 5.0, 5.0]))
         tensor([0., 0., 5.])
     """
-    if x.shape != grad_out.shape:
-        raise ShapeError(
-            f"relu_grad: grad_out has the shape of x, {tuple(x.shape)}, got {tuple(grad_out.shape)}"
-        )
+    check_grad("relu_grad", grad_out.shape, x.shape)
     return (x > 0) * grad_out
 
 

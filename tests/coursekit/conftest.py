@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 
 import pytest
 
@@ -14,18 +13,19 @@ def interrupt():
     """Gives a function that runs a module, and presses Ctrl-C as soon as a file has text in it.
 
     Whatever started the tests may ignore Ctrl-C, as a shell does for what it runs in the
-    background. The command would inherit that, so it is undone first.
+    background. The command would inherit that, but not a handler.
     """
 
     def press(arguments, once_written):
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         run = subprocess.Popen(
             [sys.executable, "-m", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             cwd=once_written.parent,
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
+        signal.signal(signal.SIGINT, before)
         with run:
             for _ in range(300):
                 if once_written.exists() and once_written.read_text():
