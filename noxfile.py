@@ -115,7 +115,7 @@ def train(session: nox.Session) -> None:
     """Repeat the full run of lesson 9, in half an hour: `git diff runs` says if it is the same."""
     fetch_data(session)
     env = PINS | {"TQDM_DISABLE": ""}
-    run(session, "python", "-m", "foundations.full_run", *session.posargs, env=env)
+    run(session, "python", "-m", "foundations.recipes.mnist_resnet", *session.posargs, env=env)
 
 
 @nox.session(requires=["course"])

@@ -6,14 +6,12 @@ tree. The command writes the table of docs/notes/rules-of-the-game.md from both.
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 
 import torch
 
-ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src/foundations"
+from .rooms import ROOT, floors, is_private, path
+
 PAGE = ROOT / "docs/notes/rules-of-the-game.md"
 MARKS = "<!-- table -->", "<!-- end of table -->"
 LESSON = re.compile(r"lessons? (\d(?: and \d)?)")
@@ -33,21 +31,18 @@ ALLOWED = {
         isfinite lerp log mul_ pow sign sqrt square_ sub sub_""",
     "reductions": "all amax any argmax max mean min std sum",
 }
-REBUILT = {"@": "matmul", "addmm_": "matmul", "torch.einsum": "einsum", "torch.mm": "matmul"}
+REBUILT = {
+    "@": "tensors.matmul",
+    "addmm_": "tensors.matmul",
+    "torch.einsum": "tensors.summation",
+    "torch.mm": "tensors.matmul",
+}
 """What PyTorch does for us once a module has rebuilt it, and which one has."""
 
 # Names that tensors share with our own modules, or with what Python has: not seen as borrowed.
 SHARED = {"backward", "data", "grad", "name", "repeat", "values"} | {
     name for kind in (str, list, dict, set) for name in dir(kind)
 }
-
-
-def floors() -> list[str]:
-    """The modules from the lowest floor up, as the check of the imports has them."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
-    names = [name.strip() for layer in reversed(layers) for name in layer.split(":")]
-    return [name.removeprefix("foundations.") for name in names]
 
 
 def taken(source: str) -> set[str]:
@@ -87,7 +82,8 @@ def _imported(node: ast.AST) -> Iterable[str]:
     """The names that an import binds to modules."""
     if isinstance(node, ast.Import):
         return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
-    if isinstance(node, ast.ImportFrom) and node.module == "foundations":
+    # Inside the package only modules are imported from a room; names come from their module.
+    if isinstance(node, ast.ImportFrom) and re.fullmatch(r"foundations(\.\w+)?", node.module or ""):
         return [alias.asname or alias.name for alias in node.names]
     return []
 
@@ -108,7 +104,7 @@ def table() -> str:
     rows = ["| module | lesson | what it is the first to take |", "| --- | --- | --- |"]
     known: set[str] = set()
     for module in floors():
-        source = (SOURCE / f"{module}.py").read_text(encoding="utf-8")
+        source = path(module).read_text(encoding="utf-8")
         new = taken(source) - known
         known |= new
         if new:
@@ -118,8 +114,8 @@ def table() -> str:
 
 
 def _name(module: str) -> str:
-    page = f"reference/{module}.md"
-    return f"[{module}](../{page})" if (ROOT / "docs" / page).is_file() else module
+    room, _, name = module.partition(".")
+    return module if is_private(module) else f"[{module}](../reference/{room}.md#{name})"
 
 
 def _grouped(names: set[str]) -> str:

@@ -3,8 +3,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundations.augment import RandomShift, shift
-from foundations.errors import DtypeError, ShapeError
+from foundations.support import DtypeError, ShapeError
+from foundations.vision import RandomShift, shift
 
 
 def seeded(seed=0):

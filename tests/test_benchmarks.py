@@ -32,14 +32,11 @@ from benchmarks.rounds import PATIENCE, clock_of, in_turns
 from benchmarks.settings import Settings
 from benchmarks.threads import THREADS, threads
 from foundations import layers
-from foundations.batchnorm import BatchNorm
-from foundations.conv import Conv2d
-from foundations.dataset import DataLoader, Dataset
-from foundations.errors import BackwardError, ShapeError
-from foundations.losses import cross_entropy
-from foundations.matmul import LADDER
-from foundations.pool import GlobalAvgPool2d
-from foundations.resnet import residual_block
+from foundations.layers import BatchNorm, cross_entropy
+from foundations.support import BackwardError, ShapeError
+from foundations.tensors import LADDER
+from foundations.training import DataLoader, Dataset
+from foundations.vision import Conv2d, GlobalAvgPool2d, residual_block
 
 
 class Clock:

@@ -4,7 +4,7 @@ from numba import njit
 
 from benchmarks.blas import DEPTH, PANEL, ROWS, RUNGS, WIDE, multiply, tile
 from benchmarks.roofline import bandwidth, peak_flops
-from foundations.errors import DtypeError, ShapeError
+from foundations.support import DtypeError, ShapeError
 
 SIZES = [
     (1, 1, 1),

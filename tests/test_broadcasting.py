@@ -5,8 +5,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundations.broadcasting import broadcast_shape, broadcast_to, explain
-from foundations.errors import ShapeError
+from foundations.support import ShapeError
+from foundations.tensors import broadcast_shape, broadcast_to, explain
 
 relaxed = settings(deadline=None, max_examples=300)
 any_shape = st.lists(st.integers(0, 4), max_size=6).map(tuple)

@@ -3,12 +3,18 @@ import io
 import pytest
 import torch
 
-from foundations.callbacks import ProgressBar, Recorder, Scheduler
-from foundations.dataset import DataLoader, Dataset
 from foundations.layers import CrossEntropy, Linear, Model
-from foundations.optim import SGD
-from foundations.schedules import one_cycle
-from foundations.train import Callback, fit
+from foundations.training import (
+    SGD,
+    Callback,
+    DataLoader,
+    Dataset,
+    ProgressBar,
+    Recorder,
+    Scheduler,
+    fit,
+    one_cycle,
+)
 
 
 def loader():

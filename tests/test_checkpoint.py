@@ -4,18 +4,26 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from foundations import checkpoint
-from foundations.batchnorm import BatchNorm
-from foundations.callbacks import Recorder, Scheduler
-from foundations.checkpoint import Checkpoint, load, load_training, save, save_training, tensors
-from foundations.conv import Conv2d
-from foundations.dataset import DataLoader, Dataset
-from foundations.errors import ShapeError
-from foundations.layers import CrossEntropy, Linear, Model, ReLU, Sequential
-from foundations.module import Module
-from foundations.optim import SGD, Adam
-from foundations.schedules import one_cycle
-from foundations.train import fit
+from foundations.layers import BatchNorm, CrossEntropy, Linear, Model, Module, ReLU, Sequential
+from foundations.support import ShapeError
+from foundations.training import (
+    SGD,
+    Adam,
+    Checkpoint,
+    DataLoader,
+    Dataset,
+    Recorder,
+    Scheduler,
+    checkpoint,
+    fit,
+    load,
+    load_training,
+    one_cycle,
+    save,
+    save_training,
+    tensors,
+)
+from foundations.vision import Conv2d
 
 
 class Flat(Module):

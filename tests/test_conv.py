@@ -5,10 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from foundations import conv
-from foundations.conv import Conv2d, conv2d, conv2d_grad, conv2d_loops
-from foundations.errors import DtypeError, ShapeError
-from foundations.init import simplified_kaiming
+from foundations.layers import simplified_kaiming
+from foundations.support import DtypeError, ShapeError
+from foundations.vision import Conv2d, conv, conv2d, conv2d_grad, conv2d_loops
 
 
 @st.composite

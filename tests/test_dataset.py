@@ -3,8 +3,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundations.dataset import DataLoader, Dataset
-from foundations.errors import ShapeError
+from foundations.support import ShapeError
+from foundations.training import DataLoader, Dataset
 
 
 def numbered(n):

@@ -5,7 +5,7 @@ import pytest
 import torch
 from matplotlib.colors import to_rgb
 
-from foundations.display import COLOURS, show_images, source, table, use_course_style
+from foundations.support import COLOURS, show_images, source, table, use_course_style
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,8 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from foundations.dropout import Dropout, dropout_mask
-from foundations.errors import BackwardError, ShapeError
+from foundations.layers import Dropout, dropout_mask
+from foundations.support import BackwardError, ShapeError
 
 
 def seeded(seed=0):

@@ -4,9 +4,8 @@ import torch.nn.functional as F  # noqa: N812
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundations import functional
-from foundations.errors import DtypeError, ShapeError
-from foundations.functional import (
+from foundations.layers import (
+    functional,
     grad_w_einsum,
     grad_w_matmul,
     grad_w_outer,
@@ -17,6 +16,7 @@ from foundations.functional import (
     shifted_relu,
     shifted_relu_grad,
 )
+from foundations.support import DtypeError, ShapeError
 
 GRAD_W = [grad_w_outer, grad_w_einsum, grad_w_matmul]
 sizes = st.integers(1, 5)

@@ -4,8 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from foundations.errors import ShapeError
-from foundations.init import (
+from foundations.layers import (
     fans,
     fixup_branch,
     fixup_scale,
@@ -17,6 +16,7 @@ from foundations.init import (
     simplified_kaiming,
     torch_default,
 )
+from foundations.support import ShapeError
 
 LINEAR, CONV = (300, 700), (64, 32, 5, 3)  # fans (300, 700) and (480, 960)
 INITIALISERS = [

@@ -6,8 +6,7 @@ import torch.nn.functional as F  # noqa: N812
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundations.errors import DtypeError, ShapeError
-from foundations.losses import (
+from foundations.layers import (
     cross_entropy,
     cross_entropy_grad,
     log_softmax,
@@ -15,6 +14,7 @@ from foundations.losses import (
     mse,
     mse_grad,
 )
+from foundations.support import DtypeError, ShapeError
 
 sizes = st.integers(1, 5)
 

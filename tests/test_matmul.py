@@ -5,8 +5,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundations.errors import DtypeError, ShapeError
-from foundations.matmul import LADDER
+from foundations.support import DtypeError, ShapeError
+from foundations.tensors import LADDER
 
 SHAPES = st.tuples(*[st.integers(0, 5)] * 3)
 every_rung = pytest.mark.parametrize("matmul", LADDER, ids=lambda rung: rung.__name__)

@@ -1,9 +1,8 @@
 import pytest
 import torch
 
-from foundations.errors import BackwardError, ShapeError
-from foundations.layers import MSE, CrossEntropy, Linear, Model, ReLU, Sequential
-from foundations.module import Module, Parameter
+from foundations.layers import MSE, CrossEntropy, Linear, Model, Module, Parameter, ReLU, Sequential
+from foundations.support import BackwardError, ShapeError
 
 
 class Nest(Module):

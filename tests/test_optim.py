@@ -3,9 +3,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundations.errors import BackwardError
-from foundations.module import Parameter
-from foundations.optim import SGD, Adam, AdamW, Optimiser
+from foundations.layers import Parameter
+from foundations.support import BackwardError
+from foundations.training import SGD, Adam, AdamW, Optimiser
 
 STEPS = 100
 SHAPES = [(3, 4), (4,), ()]

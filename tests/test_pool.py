@@ -5,9 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from foundations import pool
-from foundations.errors import DtypeError, ShapeError
-from foundations.pool import AvgPool2d, Flatten, GlobalAvgPool2d, MaxPool2d
+from foundations.support import DtypeError, ShapeError
+from foundations.vision import AvgPool2d, Flatten, GlobalAvgPool2d, MaxPool2d, pool
 
 OPS = {
     pool.avg_pool2d: (pool.avg_pool2d_grad, F.avg_pool2d),

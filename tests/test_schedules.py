@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR
 
-from foundations.schedules import cosine, one_cycle
+from foundations.training import cosine, one_cycle
 
 
 def optimiser(lr):

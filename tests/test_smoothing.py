@@ -4,13 +4,14 @@ import torch.nn.functional as F  # noqa: N812
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundations.errors import DtypeError, ShapeError
-from foundations.losses import cross_entropy, cross_entropy_grad
-from foundations.smoothing import (
+from foundations.layers import (
     SmoothCrossEntropy,
+    cross_entropy,
+    cross_entropy_grad,
     smooth_cross_entropy,
     smooth_cross_entropy_grad,
 )
+from foundations.support import DtypeError, ShapeError
 
 
 def seeded(seed=0):

@@ -10,9 +10,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 
-from foundations import testing
-from foundations.differences import show
-from foundations.errors import ShapeError
+from foundations.support import ShapeError, testing
+from foundations.support._differences import show
 
 NAN, INF = math.nan, math.inf
 
@@ -253,7 +252,9 @@ def test_test_near_zero_takes_a_tolerance():
 
 def test_pytest_does_not_collect_the_helpers(tmp_path):
     module = tmp_path / "test_user.py"
-    module.write_text("from foundations.testing import *\n\ndef test_mine(): test_eq(1, 1)\n")
+    module.write_text(
+        "from foundations.support.testing import *\n\ndef test_mine(): test_eq(1, 1)\n"
+    )
     options = ["-p", "no:cacheprovider", f"--rootdir={tmp_path}", "--collect-only", "-q"]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *options, str(module)], capture_output=True, text=True
@@ -265,7 +266,7 @@ def test_pytest_does_not_collect_the_helpers(tmp_path):
 def test_the_helpers_raise_under_python_o():
     program = """
 import operator
-from foundations.testing import test, test_eq, test_near, test_near_zero
+from foundations.support import test, test_eq, test_near, test_near_zero
 for check in (lambda: test(2, 1, operator.lt), lambda: test_eq(1, 2),
               lambda: test_near(1, 2), lambda: test_near_zero(1)):
     try:

@@ -1,4 +1,4 @@
-from foundations.timing import seconds
+from foundations.support import seconds
 
 
 def test_counts_single_calls_whatever_their_number_in_a_run():
@@ -21,7 +21,7 @@ def test_is_the_time_of_one_call_and_not_of_a_run(monkeypatch):
         nonlocal now
         now += 0.5
 
-    monkeypatch.setattr("foundations.timing.Timer", _timer(lambda: now))
+    monkeypatch.setattr("foundations.support.timing.Timer", _timer(lambda: now))
     assert seconds(half_a_second) == 0.5
 
 
@@ -32,7 +32,7 @@ def test_forgets_a_disturbed_run(monkeypatch):
         nonlocal now
         now += next(durations)
 
-    monkeypatch.setattr("foundations.timing.Timer", _timer(lambda: now))
+    monkeypatch.setattr("foundations.support.timing.Timer", _timer(lambda: now))
     assert seconds(disturbed) == 1.0
     assert next(durations, None) is None, "a run is missing"
 

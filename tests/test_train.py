@@ -4,12 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from foundations.batchnorm import BatchNorm
-from foundations.dataset import DataLoader, Dataset
-from foundations.errors import ShapeError
-from foundations.layers import CrossEntropy, Linear, Model, ReLU, Sequential
-from foundations.optim import SGD
-from foundations.train import Callback, Epoch, accuracy, evaluate, fit
+from foundations.layers import BatchNorm, CrossEntropy, Linear, Model, ReLU, Sequential
+from foundations.support import ShapeError
+from foundations.training import SGD, Callback, DataLoader, Dataset, Epoch, accuracy, evaluate, fit
 
 N = 11
 

@@ -13,9 +13,8 @@ from benchmarks.rounds import clock_of
 from benchmarks.settings import Settings
 from benchmarks.threads import cores, threads
 from foundations.data import mnist, normalize
-from foundations.dataset import DataLoader, Dataset
-from foundations.resnet import resnet
-from foundations.schedules import Schedule, one_cycle
+from foundations.training import DataLoader, Dataset, Schedule, one_cycle
+from foundations.vision import resnet
 
 __all__ = ["GOALS", "Entry", "entries", "measure", "reached", "train"]
 

@@ -11,16 +11,17 @@ from benchmarks.memory import peak_bytes
 from benchmarks.rounds import clock_of, in_turns
 from benchmarks.settings import Settings
 from benchmarks.threads import threads
-from foundations.functional import (
+from foundations.layers import (
     grad_w_einsum,
     grad_w_matmul,
     grad_w_outer,
+    kaiming_normal,
     linear,
+    mse,
+    mse_grad,
     relu,
     relu_grad,
 )
-from foundations.init import kaiming_normal
-from foundations.losses import mse, mse_grad
 
 __all__ = ["BATCHES", "contenders", "measure"]
 

@@ -18,7 +18,7 @@ import torch
 from numba import njit, prange
 from torch import Tensor
 
-from foundations.errors import DtypeError, ShapeError
+from foundations.support import DtypeError, ShapeError
 
 __all__ = ["DEPTH", "PANEL", "ROWS", "RUNGS", "STEPS", "multiply", "tile"]
 

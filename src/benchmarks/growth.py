@@ -11,7 +11,7 @@ from benchmarks.roofline import bandwidth, peak_flops
 from benchmarks.rounds import clock_of, in_turns
 from benchmarks.settings import Settings
 from benchmarks.threads import THREADS, threads
-from foundations.matmul import LADDER
+from foundations.tensors import LADDER
 
 __all__ = ["SIZES", "case", "contenders", "flops", "measure"]
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from benchmarks.rounds import clock_of, in_turns
 from benchmarks.settings import Settings
 from benchmarks.threads import threads
-from foundations.matmul import LADDER, matmul_op
+from foundations.tensors import LADDER, matmul_op
 
 __all__ = ["CASE", "CLAIMED", "INNER", "PIECES", "M", "N", "measure", "pieces"]
 

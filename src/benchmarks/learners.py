@@ -6,10 +6,9 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from foundations import train
-from foundations.layers import CrossEntropy, Model
-from foundations.module import Module
-from foundations.optim import SGD
+from foundations import training
+from foundations.layers import CrossEntropy, Model, Module
+from foundations.training import SGD
 
 __all__ = ["Learner", "Ours", "Torch", "accuracy"]
 
@@ -95,4 +94,4 @@ def accuracy(learner: Learner, x: Tensor, target: Tensor) -> float:
         ShapeError: if the shapes do not fit.
     """
     scores = torch.cat([learner.scores(part) for part in x.split(SCORED_AT_ONCE)])
-    return train.accuracy(scores, target)
+    return training.accuracy(scores, target)

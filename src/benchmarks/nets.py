@@ -7,11 +7,8 @@ import torch
 from torch import Generator, nn
 
 from foundations import layers
-from foundations.batchnorm import BatchNorm
-from foundations.conv import Conv2d
-from foundations.module import Module
-from foundations.pool import GlobalAvgPool2d
-from foundations.resnet import Residual, conv_norm, resnet
+from foundations.layers import BatchNorm, Module
+from foundations.vision import Conv2d, GlobalAvgPool2d, Residual, conv_norm, resnet
 
 __all__ = ["NETS", "convnet", "mlp", "twin"]
 

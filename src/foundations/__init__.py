@@ -1,5 +1,5 @@
 """Deep learning from foundations: the code that the lessons import.
 
-A module stands on the floor of the lesson that introduces it and imports only from lower
-floors, so the package reads from top to bottom in the order of the course.
+Each room holds one theme, and its stub, `__init__.pyi`, lists by name what it offers. A name is
+loaded when it is asked for. The README beside this file leads through the rooms lesson by lesson.
 """

@@ -1,0 +1,5 @@
+"""The long runs: whole trainings that one command repeats."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

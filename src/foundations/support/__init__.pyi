@@ -1,0 +1,21 @@
+from .errors import (
+    BackwardError as BackwardError,
+    DtypeError as DtypeError,
+    ShapeError as ShapeError,
+    check_grad as check_grad,
+)
+from .testing import (
+    near as near,
+    test as test,
+    test_eq as test_eq,
+    test_near as test_near,
+    test_near_zero as test_near_zero,
+)
+from .display import (
+    COLOURS as COLOURS,
+    show_images as show_images,
+    source as source,
+    table as table,
+    use_course_style as use_course_style,
+)
+from .timing import seconds as seconds

@@ -1,0 +1,193 @@
+"""The training loop, and the places where callbacks hook in (lesson 5)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from torch import Tensor
+
+from foundations.layers.network import Model
+from foundations.support.errors import ShapeError
+from foundations.training.dataset import DataLoader
+
+__all__ = ["Callback", "Epoch", "Run", "Steps", "accuracy", "evaluate", "fit"]
+
+
+class Steps(Protocol):
+    """What `fit` asks of an optimiser."""
+
+    def step(self) -> None:
+        """Change the parameters by their gradients."""
+
+
+class Epoch(NamedTuple):
+    """What one pass over the data came to.
+
+    The training loss is the mean over the pass, while the model was still changing. The other two
+    are None without validation data.
+    """
+
+    train_loss: float
+    valid_loss: float | None
+    accuracy: float | None
+
+
+@dataclass
+class Run:
+    """What a callback can see of the training, and change.
+
+    Attributes:
+        model: the network and its loss.
+        optimiser: what changes its parameters.
+        train: the training batches.
+        valid: the validation batches, or None.
+        epochs: passes over the training batches, all in all.
+        epoch: the present one, from 0.
+        step: the present step, counted from 0 through all epochs.
+        loss: mean loss of the last batch.
+        history: the results of the epochs that are done.
+    """
+
+    model: Model
+    optimiser: Steps
+    train: DataLoader
+    valid: DataLoader | None
+    epochs: int
+    epoch: int = 0
+    step: int = 0
+    loss: float = float("nan")
+    history: list[Epoch] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Steps of the whole training."""
+        return self.epochs * len(self.train)
+
+
+class Callback:
+    """What to do beside the training; a subclass defines the moments that it needs."""
+
+    def before_fit(self, run: Run) -> None:
+        """Act before the first step."""
+
+    def before_step(self, run: Run) -> None:
+        """Act before a batch goes through the model."""
+
+    def after_step(self, run: Run) -> None:
+        """Act after the parameters have changed."""
+
+    def after_epoch(self, run: Run) -> None:
+        """Act after a pass and its validation."""
+
+    def after_fit(self, run: Run) -> None:
+        """Act after the last step, or after an error."""
+
+
+def accuracy(logits: Tensor, target: Tensor) -> float:
+    """Give the share of rows whose highest score is that of the true class.
+
+    Args:
+        logits: scores, `(n, classes)` with n at least 1.
+        target: the true class of each row, `(n,)`.
+
+    Returns:
+        From 0 to 1.
+
+    Raises:
+        ShapeError: if the shapes do not fit.
+
+    Examples:
+        >>> import torch
+        >>> accuracy(torch.tensor([[2.0, 1.0], [0.0, 3.0]]), torch.tensor([0, 0]))
+        0.5
+    """
+    if logits.ndim != 2 or target.shape != logits.shape[:1] or len(target) == 0:
+        raise ShapeError(
+            f"accuracy: logits are (n, classes) and target (n,) with n at least 1, got "
+            f"{tuple(logits.shape)} and {tuple(target.shape)}"
+        )
+    return int((logits.argmax(1) == target).sum()) / len(target)
+
+
+def evaluate(model: Model, batches: DataLoader) -> tuple[float, float]:
+    """Measure the mean loss and the accuracy in eval mode; the model is back in its mode after it.
+
+    Each batch counts by its size, so that a smaller last one does not weigh too much.
+
+    Args:
+        model: the network and its loss.
+        batches: pairs of inputs and classes.
+
+    Returns:
+        `(loss, accuracy)`.
+    """
+    was_training = model.training
+    model.eval()
+    loss = right = n = 0.0
+    for x, target in batches:
+        logits = model.net(x)
+        loss += float(model.loss(logits, target)) * len(x)
+        right += accuracy(logits, target) * len(x)
+        n += len(x)
+    model.train(was_training)
+    return loss / n, right / n
+
+
+def fit(
+    epochs: int,
+    model: Model,
+    optimiser: Steps,
+    train: DataLoader,
+    valid: DataLoader | None = None,
+    callbacks: Iterable[Callback] = (),
+    start: int = 0,
+) -> Run:
+    """Train: for each batch forward, backward, and a step.
+
+    Args:
+        epochs: passes over the training batches, all in all.
+        model: the network and its loss.
+        optimiser: what changes the parameters of the model.
+        train: the training batches.
+        valid: batches to validate on after each epoch, if any.
+        callbacks: what to do beside it, in this order.
+        start: epochs that are done already, of a training that is resumed.
+
+    Returns:
+        The run, with its history.
+    """
+    run = Run(model, optimiser, train, valid, epochs, epoch=start, step=start * len(train))
+    callbacks = list(callbacks)
+
+    def tell(moment: str) -> None:
+        for callback in callbacks:
+            getattr(callback, moment)(run)
+
+    try:
+        tell("before_fit")
+        for epoch in range(start, epochs):
+            run.epoch = epoch
+            train_loss = _train(run, tell)
+            measured = evaluate(model, valid) if valid else (None, None)
+            run.history.append(Epoch(train_loss, *measured))
+            tell("after_epoch")
+    finally:
+        tell("after_fit")
+    return run
+
+
+def _train(run: Run, tell: Callable[[str], None]) -> float:
+    """Go through the training batches once, and return their mean loss."""
+    run.model.train()
+    loss = n = 0.0
+    for x, target in run.train:
+        tell("before_step")
+        run.model.zero_grad()
+        run.loss = float(run.model(x, target))
+        run.model.backward()
+        run.optimiser.step()
+        tell("after_step")
+        run.step += 1
+        loss += run.loss * len(x)
+        n += len(x)
+    return loss / n
