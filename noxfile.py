@@ -6,6 +6,7 @@
 
 import os
 import runpy
+import sys
 from pathlib import Path
 
 import nox
@@ -72,6 +73,12 @@ def pictures(session: nox.Session) -> None:
     """Draw again the two pictures that no cell draws: the social card and the README's."""
     install(session, groups=("docs", "site"))
     session.run("python", "-m", "tests.site.pictures")
+
+
+@nox.session(venv_backend="none")
+def readme(session: nox.Session) -> None:
+    """Write the README of the code, lesson by lesson, from the modules and the notebooks."""
+    session.run(sys.executable, "-m", "tests.tour")
 
 
 @nox.session
