@@ -2,6 +2,6 @@
 
 from sybil import Sybil
 
-from coursekit.pages import parsers
+from lessonkit.gate.documents import parsers
 
 pytest_collect_file = Sybil(parsers=parsers(), pattern="*.md").pytest()

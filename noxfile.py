@@ -19,8 +19,10 @@ ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 # All that needs PyTorch runs in the environment of the session `course`: one download.
 COURSE_BIN = ROOT / ".nox" / "course" / ("Scripts" if os.name == "nt" else "bin")
-# What makes the kernels of the lessons compute the same digits on every machine.
-PINS = runpy.run_path(str(ROOT / "src/coursekit/environment.py"))["PINS"]
+KIT = ROOT / "src" / "lessonkit"
+# What makes the kernels of the lessons compute and print the same on every machine.
+HABITS = runpy.run_path(str(KIT / "kernel" / "environment.py"))["HABITS"]
+PINS = HABITS | PROJECT["tool"]["lessonkit"]["environment"]
 
 
 def install(session: nox.Session, *packages: str, groups: tuple[str, ...] = ()) -> None:
@@ -39,11 +41,15 @@ def fetch_data(session: nox.Session) -> None:
     run(session, "python", "-m", "foundations.data")
 
 
+def install_site(session: nox.Session, groups: tuple[str, ...] = ()) -> None:
+    """Install what builds the pages: neither PyTorch nor the course, for outputs are stored."""
+    install(session, "--editable", f"{KIT}[site]", groups=("docs", *groups))
+
+
 def mkdocs(session: nox.Session, *command: str) -> None:
-    """Run mkdocs over stored outputs: neither PyTorch nor the project is installed."""
-    install(session, groups=("docs",))
-    env = {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1"}
-    session.run("mkdocs", *command, *session.posargs, env=env)
+    """Run mkdocs over stored outputs."""
+    install_site(session)
+    session.run("mkdocs", *command, *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
 
 
 @nox.session
@@ -62,16 +68,15 @@ def serve(session: nox.Session) -> None:
 @nox.session
 def site(session: nox.Session) -> None:
     """Build the site and read every page of it in Chromium, as a visitor would."""
-    install(session, groups=("docs", "site"))
-    paths = session.posargs or ["tests/site", "src/coursekit/site"]
-    env = {"PYTHONPATH": str(ROOT / "src")}
-    session.run("pytest", "--confcutdir=tests/site", *paths, env=env)
+    install_site(session, groups=("site",))
+    paths = session.posargs or ["tests/site", str(KIT / "site")]
+    session.run("pytest", "--confcutdir=tests/site", *paths)
 
 
 @nox.session
 def pictures(session: nox.Session) -> None:
     """Draw again the two pictures that no cell draws: the social card and the README's."""
-    install(session, groups=("docs", "site"))
+    install_site(session, groups=("site",))
     session.run("python", "-m", "tests.site.pictures")
 
 
@@ -84,7 +89,8 @@ def readme(session: nox.Session) -> None:
 @nox.session
 def course(session: nox.Session) -> None:
     """Make the environment with PyTorch that the sessions below share."""
-    install(session, "--editable", ".[notebooks,gate]", groups=("lint", "tests"))
+    kit = ("--editable", f"{KIT}[gate]")
+    install(session, *kit, "--editable", ".[notebooks]", groups=("lint", "tests"))
 
 
 @nox.session(venv_backend="none", requires=["course"])
@@ -96,25 +102,34 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none", requires=["course"])
-def notebooks(session: nox.Session) -> None:
+def gate(session: nox.Session) -> None:
     """The gate alone: re-run each notebook and compare all that a reader sees."""
     fetch_data(session)
-    run(session, "coursekit", "gate", *session.posargs)
+    run(session, "lessonkit", "gate", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["course"])
+def nbval(session: nox.Session) -> None:
+    """The plain nbval, our gate disabled, over every notebook: strictly, with nothing sanitised."""
+    fetch_data(session)
+    plain = ["-p", "no:lessonkit", "--nbval", "--nbval-current-env", "-n", "auto"]
+    pages = session.posargs or ["notebooks", *map(str, (ROOT / "docs").rglob("*.ipynb"))]
+    run(session, "pytest", *plain, "--dist", "loadscope", *pages, env=PINS)
 
 
 @nox.session(venv_backend="none", requires=["course"])
 def execute(session: nox.Session) -> None:
     """Re-run notebooks (all, or those named) and store their outputs."""
     fetch_data(session)
-    run(session, "python", "-m", "coursekit.refresh", *session.posargs)
+    run(session, "lessonkit", "execute", *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["course"])
 def mutants(session: nox.Session) -> None:
     """Plant faults in src/foundations: do the unit tests notice, do the notebooks alone?"""
     fetch_data(session)
-    command = ["-m", "coursekit.mutants", "src/foundations"]
-    run(session, "python", *command, "--equivalent", "tests/equivalent.toml", *session.posargs)
+    excused = ["--equivalent", "tests/equivalent.toml"]
+    run(session, "lessonkit", "mutants", "src/foundations", *excused, *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["course"])
@@ -128,7 +143,7 @@ def train(session: nox.Session) -> None:
 @nox.session(requires=["course"])
 def bench(session: nox.Session) -> None:
     """Measure the course, in about a quarter of an hour; `-- --only ladder`, or `-- --compare`."""
-    install(session, groups=("docs",))  # to build the site, which is measured too
+    install_site(session)  # the time of a build is measured too
     fetch_data(session)
     builder = Path(session.bin, "mkdocs")
     run(session, "python", "-m", "benchmarks", "--mkdocs", str(builder), *session.posargs)

@@ -1,6 +1,7 @@
 """Publishes each case of drifts.toml as it should be and with its drift, and runs the gate."""
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -11,9 +12,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from coursekit.notebook import normalised, read_notebook, store_notebook
-from coursekit.refresh import refresh
-from coursekit.stamp import KEY, make_stamp
+from lessonkit.execute import execute
+from lessonkit.notebook import normalised, read_notebook, store_notebook
+from lessonkit.project import Project
+from lessonkit.stamp import KEY, make_stamp
 
 MODULE = '''"""A module that the cases use."""
 
@@ -43,7 +45,7 @@ from pathlib import Path
 
 from sybil import Sybil
 
-from coursekit.pages import parsers
+from lessonkit.gate.documents import parsers
 
 pytest_collect_file = Sybil(parsers=parsers(), pattern="*.md").pytest()
 
@@ -64,18 +66,24 @@ SIDES = ("control", "drift")
 
 
 def pytest_generate_tests(metafunc):
-    for name, visible in (("drift", True), ("noise", False)):
-        if name in metafunc.fixturenames:
+    for kind in ("drift", "noise", "rounded"):
+        if kind in metafunc.fixturenames:
             cases = [case for group in TABLE.values() for case in group]
-            chosen = [case["name"] for case in cases if case.get("visible", True) == visible]
-            metafunc.parametrize(name, chosen)
+            metafunc.parametrize(kind, [case["name"] for case in cases if kind_of(case) == kind])
+
+
+def kind_of(case):
+    if case.get("rounding"):
+        return "rounded"
+    return "drift" if case.get("visible", True) else "noise"
 
 
 def pytest_terminal_summary(terminalreporter):
     """How much was planted and how much was caught."""
-    for test in ("test_drift_is_caught", "test_control_passes", "test_noise_passes"):
+    tests = ("drift_is_caught", "control_passes", "noise_passes", "rounding_is_told_from_drift")
+    for test in tests:
         passed, failed = (
-            sum(test in report.nodeid for report in terminalreporter.getreports(outcome))
+            sum(f"test_{test}[" in report.nodeid for report in terminalreporter.getreports(outcome))
             for outcome in ("passed", "failed")
         )
         if passed or failed:
@@ -83,8 +91,8 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def gate(tmp_path_factory):
-    """What the gate says of every case, by the case's name and its side."""
+def published(tmp_path_factory):
+    """A folder with both sides of every case, and the test that each becomes."""
     root = tmp_path_factory.mktemp("drift")
     (root / "conftest.py").write_text(ROOT_CONFTEST)
     (root / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
@@ -96,10 +104,31 @@ def gate(tmp_path_factory):
         publish = publish_markdown if group == "docs" else publish_unrun
         for number, case in enumerate(cases):
             tests[case["name"]] = publish(root, f"{group}{number}", case)
-    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider"]
-    run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    return root, tests
+
+
+@pytest.fixture(scope="session")
+def gate(published):
+    """What the gate says of every case, by the case's name and its side."""
+    return judged(*published)
+
+
+@pytest.fixture(scope="session")
+def rounding_gate(published):
+    """What it says where numbers may be rounded otherwise."""
+    return judged(*published, "--rounding")
+
+
+def judged(root, tests, *options):
+    reports = root / "reports.jsonl"
+    reports.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", *options]
+    outside_ci = {name: value for name, value in os.environ.items() if name != "CI"}
+    run = subprocess.run(
+        command, cwd=root, env=outside_ci, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 1, run.stdout + run.stderr
-    lines = (root / "reports.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = reports.read_text(encoding="utf-8").splitlines()
     return Verdicts([json.loads(line) for line in lines], tests, TABLE)
 
 
@@ -142,7 +171,7 @@ def publish_and_run(root, group, cases):
         notebook.cells.append(cell_of(case))
     control, drift = (project(root, side, group) / "lesson.ipynb" for side in SIDES)
     store_notebook(normalised(notebook), control)
-    refresh(control)
+    execute(control)
     notebook = read_notebook(control)
     for case, index in zip(cases, places, strict=True):
         plant(case, notebook, index)
@@ -163,7 +192,8 @@ def publish_unrun(root, place, case):
         if side == "drift":
             plant(case, notebook, 0)
         forged = notebook if "stamp" not in place else fresh
-        notebook.metadata[KEY] = make_stamp(forged, folder, ["toy.py"], "2025-01-31")
+        course = Project.required(folder)
+        notebook.metadata[KEY] = make_stamp(forged, course, ["toy.py"], "2025-01-31")
         if side == "drift":
             edit_module(case, folder)
         store_notebook(notebook, folder / "lesson.ipynb")
@@ -182,7 +212,7 @@ def publish_markdown(root, place, case):
 def project(root, side, place):
     folder = root / side / place
     folder.mkdir(parents=True)
-    (folder / "pyproject.toml").touch()
+    (folder / "pyproject.toml").write_text("[tool.lessonkit]\n")
     (folder / "toy.py").write_text(MODULE)
     return folder
 

@@ -1,1 +1,0 @@
-"""MkDocs hooks that turn notebooks into native Material pages, and TeX into MathML."""

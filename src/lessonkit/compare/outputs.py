@@ -1,0 +1,96 @@
+"""The outputs of a cell against each other: kind and order first, then each by its kind."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from nbformat import NotebookNode
+
+from lessonkit.compare.markup import markup_difference
+from lessonkit.compare.pictures import picture_difference
+from lessonkit.compare.text import text_difference
+from lessonkit.notebook import plain_traceback, tidy
+from lessonkit.page import EXACT, Tolerance
+
+__all__ = ["outputs_difference"]
+
+MARGIN = re.compile(r"(?m)^[ \t]*(-*)>?[ \t]*\d+(?: |$)")
+LINE_NUMBER = re.compile(r"(\.py\"?)(?:, line |:)\d+")
+
+
+def outputs_difference(
+    old: Sequence[NotebookNode], new: Sequence[NotebookNode], tolerance: Tolerance = EXACT
+) -> str | None:
+    """The first difference between the outputs of a cell that a reader could see.
+
+    Args:
+        old: the stored outputs.
+        new: the fresh ones.
+        tolerance: how far numbers may move.
+
+    Returns:
+        A message with a diff, or None if both show the same.
+    """
+    old, new = tidy(old), tidy(new)
+    if [_kind(output) for output in old] != [_kind(output) for output in new]:
+        texts = ("\n".join(map(_outline, outputs)) for outputs in (old, new))
+        return f"an output is missing, new or out of order: {text_difference(*texts)}"
+    for before, after in zip(old, new, strict=True):
+        if message := _output_difference(before, after, tolerance):
+            return f"{_kind(before)}: {message}"
+    return None
+
+
+def _kind(output: NotebookNode) -> str:
+    if output["output_type"] == "stream":
+        return output["name"]
+    if output["output_type"] == "error":
+        return "error"
+    return f"{output['output_type']} of {', '.join(sorted(output['data']))}"
+
+
+def _outline(output: NotebookNode) -> str:
+    if output["output_type"] == "stream":
+        text = output["text"]
+    elif output["output_type"] == "error":
+        text = f"{output['ename']}: {output['evalue']}"
+    else:
+        text = output["data"].get("text/plain", "")
+    return f"[{_kind(output)}]\n{text}".rstrip()
+
+
+def _output_difference(old: NotebookNode, new: NotebookNode, tolerance: Tolerance) -> str | None:
+    if old["output_type"] == "stream":
+        return text_difference(old["text"], new["text"], tolerance)
+    if old["output_type"] == "error":
+        return text_difference(_error(old), _error(new), tolerance)
+    if message := _data_difference(old["metadata"], new["metadata"], EXACT):
+        return f"its display metadata: {message}"
+    for mime, before in sorted(old["data"].items()):
+        if message := _mime_difference(mime, before, new["data"][mime], tolerance):
+            return f"{mime}: {message}"
+    return None
+
+
+def _error(output: NotebookNode) -> str:
+    """An error in words: its line in a file does not count."""
+    traceback = plain_traceback("\n".join(output["traceback"]))
+    traceback = MARGIN.sub(lambda m: "> " if m[1] else "  ", LINE_NUMBER.sub(r"\1", traceback))
+    return f"{output['ename']}: {output['evalue']}\n{traceback}"
+
+
+def _mime_difference(mime: str, old: object, new: object, tolerance: Tolerance) -> str | None:
+    if mime in ("image/png", "image/jpeg"):
+        return picture_difference(old, new, tolerance)
+    if mime in ("text/html", "image/svg+xml"):
+        return markup_difference(old, new, tolerance)
+    return _data_difference(old, new, tolerance)
+
+
+def _data_difference(old: object, new: object, tolerance: Tolerance) -> str | None:
+    old, new = (x if isinstance(x, str) else _written(x) for x in (old, new))
+    return text_difference(old, new, tolerance)
+
+
+def _written(data: object) -> str:
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,75 @@
+"""Do two texts say the same? Word for word and digit for digit, unless numbers may move."""
+
+import difflib
+import re
+
+from lessonkit.page import EXACT, ROUNDING, Tolerance
+
+__all__ = ["text_difference"]
+
+START = r"(?<![\w.])(?<!\w[-+])"  # a name such as conv-1.5 holds no number
+END = r"(?!\d|\.\d)"  # and neither does a version such as 2.13.0
+WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
+DECIMAL = rf"[-+]?(?:{WHOLE}\.\d*|\.\d+)(?:[eE][-+]?\d+)?{END}|[-+]?\d+[eE][-+]?\d+\b"
+SPECIAL = r"[-+]?\b(?:nan|inf)\b"
+FLOAT = re.compile(rf"{START}({DECIMAL}|{SPECIAL})")
+NUMBER = re.compile(rf"{START}({DECIMAL}|{SPECIAL}|[-+]?{WHOLE}{END})")
+RULE = re.compile(r"-{2,}|={2,}|─{2,}|_{2,}")
+DIFF_LINES, DIFF_WIDTH = 40, 160
+
+
+def text_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str | None:
+    """What a reader would find changed between two texts.
+
+    Spaces at the end of a line do not count. Others count unless a number moved, for a longer
+    number shifts a whole column. Integers are exact unless a tolerance is stated.
+
+    Returns:
+        A message with a diff, or None if both say the same.
+
+    >>> text_difference("loss 0.512", "loss 0.513", ROUNDING)
+    >>> print(text_difference("loss 0.512", "loss 0.513"))
+    0.512 became 0.513, which is only rounding
+    --- stored
+    +++ fresh
+    @@ -1 +1 @@
+    -loss 0.512
+    +loss 0.513
+    """
+    old, new = (_trimmed(text) for text in (old, new))
+    if old == new:
+        return None
+    found = _finding(old, new, tolerance)
+    if found and tolerance == EXACT and not _finding(old, new, ROUNDING):
+        found += ", which is only rounding"
+    return found and f"{found}\n{_diff(old, new)}"
+
+
+def _finding(old: str, new: str, tolerance: Tolerance) -> str | None:
+    pattern = FLOAT if tolerance in (EXACT, ROUNDING) else NUMBER
+    was, now = pattern.split(old), pattern.split(new)
+    if [_squeezed(words) for words in was[::2]] != [_squeezed(words) for words in now[::2]]:
+        return "the words changed"
+    numbers = list(zip(was[1::2], now[1::2], strict=True))
+    for before, after in numbers:
+        if not tolerance.accepts(before, after):
+            return f"{before} became {after}"
+    if all(before == after for before, after in numbers):
+        return "the spacing changed"
+    return None
+
+
+def _trimmed(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.rstrip().split("\n"))
+
+
+def _squeezed(words: str) -> str:
+    return re.sub(r"[^\S\n]+", " ", RULE.sub("--", words)).strip(" ")
+
+
+def _diff(old: str, new: str) -> str:
+    sides = (text.split("\n") if text else [] for text in (old, new))
+    lines = list(difflib.unified_diff(*sides, "stored", "fresh", lineterm="", n=1))
+    shown = [line if len(line) <= DIFF_WIDTH else f"{line[:DIFF_WIDTH]} ..." for line in lines]
+    hidden = len(lines) - DIFF_LINES
+    return "\n".join(shown[:DIFF_LINES] + ([f"... {hidden} more lines"] if hidden > 0 else []))

@@ -1,0 +1,1 @@
+"""The marked cells of a notebook as a module."""

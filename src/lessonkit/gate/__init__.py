@@ -1,0 +1,1 @@
+"""A pytest plugin: no published output can drift from the code."""

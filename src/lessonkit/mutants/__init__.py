@@ -1,0 +1,1 @@
+"""Faults planted in a package, to see who notices."""

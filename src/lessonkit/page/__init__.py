@@ -1,0 +1,33 @@
+"""What a page is before anything runs: its cells, its numbers in prose, and the rules it keeps.
+
+Needs the standard library only.
+"""
+
+from lessonkit.page.anchors import Anchor, anchors, as_python, prose_problems, rewritten
+from lessonkit.page.cell import Cell, cells_of
+from lessonkit.page.markdown import CODE_SPAN, FENCE, blanked, fences, unchecked_fences
+from lessonkit.page.numbers import uncomputed_numbers
+from lessonkit.page.rules import page_problems, unchecked_cells
+from lessonkit.page.tolerance import EXACT, ROUNDING, Tolerance, tolerance_of
+
+__all__ = [
+    "CODE_SPAN",
+    "EXACT",
+    "FENCE",
+    "ROUNDING",
+    "Anchor",
+    "Cell",
+    "Tolerance",
+    "anchors",
+    "as_python",
+    "blanked",
+    "cells_of",
+    "fences",
+    "page_problems",
+    "prose_problems",
+    "rewritten",
+    "tolerance_of",
+    "unchecked_cells",
+    "unchecked_fences",
+    "uncomputed_numbers",
+]

@@ -1,0 +1,96 @@
+"""Numbers in prose: each is computed by the page, or cited with its source, or refused.
+
+An anchor is invisible on the page: `<!--=loss:.2f-->0.35<!--/-->` is computed by the page's own
+code; `<!--cited: the paper's table 2-->3,195<!--/-->` comes from elsewhere and names where.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from lessonkit.page.markdown import CODE_SPAN, FENCE, blanked
+from lessonkit.page.numbers import uncomputed_numbers
+
+__all__ = ["Anchor", "anchors", "as_python", "prose_problems", "rewritten"]
+
+ANCHOR = re.compile(
+    r"<!--(?:=(?P<expression>.+?)|\s*cited:(?P<source>.*?))-->(?P<text>.*?)<!--/-->", re.DOTALL
+)
+STRAY = re.compile(r"<!--(?:=|\s*cited\b|/-->)[^\n]{0,50}")
+DECORATION = re.compile(r"([`*$_]*)(.*?)[`*$_]*", re.DOTALL)
+
+
+class Anchor(NamedTuple):
+    """A number in prose and where it comes from.
+
+    Attributes:
+        expression: Python, as inside an f-string; empty if the number is cited.
+        source: what is cited; empty if the number is computed.
+        text: what the reader sees, without Markdown decoration.
+        start: where `text` begins in the page; `end`, where it ends.
+        opening: where the whole anchor begins; `closing`, where it ends.
+    """
+
+    expression: str
+    source: str
+    text: str
+    start: int
+    end: int
+    opening: int
+    closing: int
+
+
+def anchors(markdown: str) -> list[Anchor]:
+    """The anchors of a text, in order. What is shown as code is no anchor.
+
+    >>> [anchor.expression for anchor in anchors("It took <!--=n:,-->1,024<!--/--> steps.")]
+    ['n:,']
+    """
+    found = []
+    for match in ANCHOR.finditer(blanked(markdown, FENCE, CODE_SPAN)):
+        expression, source, shown = (
+            markdown[slice(*match.span(name))] for name in ("expression", "source", "text")
+        )
+        before, text = DECORATION.fullmatch(shown).groups()
+        start = match.start("text") + len(before)
+        position = (start, start + len(text), match.start(), match.end())
+        found.append(Anchor(expression.strip(), source.strip(), text, *position))
+    return found
+
+
+def as_python(expression: str) -> str:
+    """The expression of an anchor, which may end in a format, as Python that gives its text.
+
+    >>> eval(as_python("1 / 3:.2f"))
+    '0.33'
+    """
+    return f'f"""{{ {expression}}}"""'
+
+
+def rewritten(markdown: str, value: Callable[[Anchor], str]) -> str:
+    """The text with each computed number replaced by `value(anchor)`."""
+    for anchor in reversed(anchors(markdown)):
+        if anchor.expression:
+            markdown = markdown[: anchor.start] + value(anchor) + markdown[anchor.end :]
+    return markdown
+
+
+def prose_problems(markdown: str) -> list[str]:
+    """What makes a text unfit for publication: numbers that nothing computes, broken anchors."""
+    problems = []
+    prose = markdown
+    for anchor in anchors(markdown):
+        blank = re.sub(r"[^\n]", " ", markdown[anchor.opening : anchor.closing])
+        prose = prose[: anchor.opening] + blank + prose[anchor.closing :]
+        if "<!--" in anchor.text:
+            problems.append(f"the anchor {anchor.expression or anchor.source!r} is never closed")
+        elif not (anchor.expression or anchor.source):
+            problems.append(f"{anchor.text!r} is cited without a source: <!--cited: source-->")
+    for stray in STRAY.finditer(blanked(prose, FENCE, CODE_SPAN)):
+        problems.append(f"broken anchor {stray.group()!r}: write <!--=expression-->text<!--/-->")
+    for number in uncomputed_numbers(prose):
+        problems.append(
+            f"{number!r} is computed by nothing: write <!--=expression:.2f-->{number}<!--/-->, "
+            f"or <!--cited: source-->{number}<!--/-->"
+        )
+    return problems

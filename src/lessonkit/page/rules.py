@@ -1,0 +1,137 @@
+"""What a stored notebook must be like before anything runs."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from lessonkit.page.anchors import prose_problems
+from lessonkit.page.cell import NEVER_RUN, Cell, cells_of
+from lessonkit.page.markdown import unchecked_fences
+from lessonkit.page.numbers import uncomputed_numbers
+
+__all__ = ["page_problems", "unchecked_cells"]
+
+SKIPPING_TAGS = {"nbval-skip", NEVER_RUN}
+IGNORED_BY_NBVAL = "nbval-ignore-output"
+NBVAL_COMMENT = re.compile(r"(?m)^\s*#+\s*(?:NBVAL_|PYTEST_VALIDATE_)\w+")
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+OWN_FOLDER = re.compile(
+    r"(?<![\w./-])(?:/tmp/|/private/|/var/folders/|/home/|/root/|/Users/|~/|[A-Z]:\\+Users)[^\s'\"]*"
+)
+
+
+def unchecked_cells(notebook: dict) -> list[tuple[str, str]]:
+    """The cells whose outputs nobody compares: a label for each and the stated reason."""
+    return [
+        (cell.label, cell.unchecked)
+        for cell in cells_of(notebook)
+        if cell.kind == "code" and cell.unchecked is not None
+    ]
+
+
+def page_problems(notebook: dict) -> list[str]:
+    """All that can be said against a stored notebook without running it.
+
+    Args:
+        notebook: as `nbformat.read` gives it.
+
+    Returns:
+        One complaint a line, each naming its cell; empty if the page is fit to be run.
+    """
+    problems = []
+    for cell in cells_of(notebook):
+        if cell.kind == "code":
+            found = _code_problems(cell, cell.number or None)
+        elif cell.kind == "markdown":
+            found = _markdown_problems(cell)
+        else:
+            found = ["a raw cell is not rendered the same anywhere: make it Markdown or code"]
+        problems += [f"{cell.label}: {problem}" for problem in (*found, *_tag_problems(cell))]
+    return problems
+
+
+def _tag_problems(cell: Cell) -> Iterator[str]:
+    if cell.fault:
+        yield cell.fault
+    if cell.tolerance.relative and not cell.moves:
+        where = "`#| moves: reason`" if cell.kind == "code" else "`<!-- moves: reason -->`"
+        yield f"a tolerance hides what moves: state why it must, with {where}"
+
+
+def _markdown_problems(cell: Cell) -> Iterator[str]:
+    yield from prose_problems(cell.source)
+    yield from unchecked_fences(cell.source, runs=False)
+    if cell.stored.get("attachments"):
+        yield "a pasted picture cannot be recomputed: draw it in a code cell"
+
+
+def _code_problems(cell: Cell, count: int | None) -> Iterator[str]:
+    if not cell.source.strip():
+        yield "an empty code cell"
+        return
+    yield from _hiding_problems(cell)
+    executed = cell.stored["execution_count"]
+    if executed != count:
+        yield f"execution count {executed} should be {count}: execute the notebook"
+    failed = any(output["output_type"] == "error" for output in cell.outputs)
+    if failed and "raises-exception" not in cell.tags:
+        yield "shows an error without the tag raises-exception"
+    if not failed and "raises-exception" in cell.tags:
+        yield "has the tag raises-exception and shows no error"
+    for output in cell.outputs:
+        yield from _output_problems(output, count)
+    yield from _alt_problems(cell.options.get("alt"), any(map(_is_picture, cell.outputs)))
+
+
+def _hiding_problems(cell: Cell) -> Iterator[str]:
+    """Marks that switch a check off. Where times move, nbval alone may look away."""
+    if cell.unchecked == "":
+        yield "`#| unchecked:` needs a reason"
+    if cell.unchecked:
+        return
+    times = cell.tolerance.factor > 1
+    if times and IGNORED_BY_NBVAL not in cell.tags:
+        yield f"its times move, and nbval knows no factor: add the tag {IGNORED_BY_NBVAL}"
+    marks = sorted(SKIPPING_TAGS.intersection(cell.tags))
+    marks += [IGNORED_BY_NBVAL] if IGNORED_BY_NBVAL in cell.tags and not times else []
+    marks += [match.group().strip() for match in NBVAL_COMMENT.finditer(cell.source)]
+    for mark in marks:
+        yield f"{mark} hides the cell from checks: state why with `#| unchecked: reason`"
+
+
+def _alt_problems(alt: str | None, shows_picture: bool) -> Iterator[str]:
+    if shows_picture and not alt:
+        yield "shows a picture: say what it shows in a first line `#| alt: ...`"
+    if alt is not None and not shows_picture:
+        yield "has `#| alt:` and shows no picture"
+    for number in uncomputed_numbers(alt or ""):
+        yield f"nothing computes {number!r} in `#| alt:`: say it in words"
+
+
+def _output_problems(output: dict, count: int | None) -> Iterator[str]:
+    if output["output_type"] == "execute_result" and output["execution_count"] != count:
+        yield f"Out[{output['execution_count']}] should be Out[{count}]: execute the notebook"
+    if output["output_type"] == "stream" and output["name"] == "stderr":
+        yield f"a warning or other stderr on the page: {output['text'].strip()[:80]!r}"
+    if any("widget" in mime for mime in output.get("data", {})):
+        yield "a widget cannot be compared, and is dead on a static page"
+    text = _visible_text(output)
+    for match in ADDRESS.finditer(text):
+        yield f"a memory address on the page: {match.group()}"
+    for match in OWN_FOLDER.finditer(text):
+        yield f"a folder of one machine on the page: {match.group()}"
+
+
+def _is_picture(output: dict) -> bool:
+    data = output.get("data", {})
+    html = "".join(data.get("text/html", ""))
+    return any(mime.startswith("image/") for mime in data) or bool(re.search(r"<(img|svg)\b", html))
+
+
+def _visible_text(output: dict) -> str:
+    if output["output_type"] == "stream":
+        return output["text"]
+    if output["output_type"] == "error":
+        return "\n".join([output["evalue"], *output["traceback"]])
+    shown = {mime: x for mime, x in output["data"].items() if not mime.startswith("image/")}
+    return "\n".join(x if isinstance(x, str) else json.dumps(x) for x in shown.values())

@@ -1,0 +1,1 @@
+"""Notebooks as tests, run from the terminal."""

@@ -1,0 +1,10 @@
+"""Is a page stale? A stamp in the notebook says what its outputs were made from.
+
+Needs the standard library only: a site can refuse stale pages without a kernel and without the
+libraries that the course uses.
+"""
+
+from lessonkit.stamp.modules import installed_copies, project_modules
+from lessonkit.stamp.stamp import KEY, make_stamp, stale
+
+__all__ = ["KEY", "installed_copies", "make_stamp", "project_modules", "stale"]

@@ -1,0 +1,98 @@
+"""What the outputs of a notebook were made from, and whether that has changed since."""
+
+import re
+import sys
+from collections.abc import Iterable
+from importlib import metadata
+
+from lessonkit.page import cells_of
+from lessonkit.project import Project
+from lessonkit.stamp.modules import hash_of, source_hash
+
+__all__ = ["KEY", "make_stamp", "stale"]
+
+KEY = "lessonkit"  # in the notebook's metadata
+NEVER = "it has never been executed"
+PARTS = {
+    "code": "its code cells or their tags changed",
+    "outputs": "its stored outputs changed by hand",
+    "anchors": "its numbers in prose changed by hand",
+}
+
+
+def make_stamp(notebook: dict, project: Project, modules: Iterable[str], today: str) -> dict:
+    """What the outputs of a freshly run notebook were made from.
+
+    Args:
+        notebook: as `nbformat.read` gives it, with its new outputs.
+        project: the course that it belongs to.
+        modules: the project's modules that the run has loaded, relative to its folder.
+        today: the date of the run, such as 2025-01-31.
+
+    Returns:
+        Hashes, versions and that date; the date of the notebook's old stamp where all else is
+        the same, so that nothing changes when nothing changed.
+    """
+    stamp = _content(notebook) | {
+        "modules": {module: source_hash(project.root / module) for module in sorted(modules)},
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "versions": {name: _installed(name) for name in project.versions},
+    }
+    old = dict(notebook["metadata"].get(KEY, {}))
+    executed = old.pop("executed", today)
+    return stamp | {"executed": executed if old == stamp else today}
+
+
+def stale(notebook: dict, project: Project) -> list[str]:
+    """Why the stored outputs may not be those of the code. Runs nothing.
+
+    Args:
+        notebook: as `nbformat.read` gives it.
+        project: the course that it belongs to.
+
+    Returns:
+        One reason a line; empty if the page is up to date.
+    """
+    stamp = notebook["metadata"].get(KEY)
+    if not stamp:
+        return [NEVER]
+    content = _content(notebook)
+    reasons = [reason for part, reason in PARTS.items() if stamp.get(part) != content[part]]
+    for module, hashed in stamp.get("modules", {}).items():
+        file = project.root / module
+        if not file.is_file():
+            reasons.append(f"{module} is gone")
+        elif source_hash(file) != hashed:
+            reasons.append(f"{module} changed")
+    pins = _pinned(project)
+    for name in project.versions:
+        used = stamp.get("versions", {}).get(name)
+        if used is None:
+            reasons.append(f"it was run without a record of its {name}")
+        elif (pin := pins.get(name.lower(), used)) != used:
+            reasons.append(f"it was run with {name} {used}, not {pin}")
+    return reasons
+
+
+def _content(notebook: dict) -> dict[str, str]:
+    cells = cells_of(notebook)
+    code = [cell for cell in cells if cell.kind == "code"]
+    numbers = [anchor for cell in cells for anchor in cell.anchors]
+    return {
+        "code": hash_of([[cell.source, sorted(cell.tags)] for cell in code]),
+        "outputs": hash_of([cell.outputs for cell in code]),
+        "anchors": hash_of([[a.expression, a.source, a.text] for a in numbers]),
+    }
+
+
+def _installed(name: str) -> str:
+    return metadata.version(name).partition("+")[0]
+
+
+def _pinned(project: Project) -> dict[str, str]:
+    """The versions that the project's constraints file pins with `==`."""
+    if not project.constraints:
+        return {}
+    text = (project.root / project.constraints).read_text(encoding="utf-8")
+    pins = re.findall(r"(?m)^([\w.-]+)==([^\s;#+]+)", text)
+    return {distribution.lower(): version for distribution, version in pins}

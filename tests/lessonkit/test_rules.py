@@ -1,0 +1,81 @@
+"""What can be said of a stored notebook without running it; see also the planted drifts."""
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from lessonkit.page import cells_of, page_problems, unchecked_cells
+
+
+def ran(source, count=1, tags=()):
+    return new_code_cell(source, execution_count=count, metadata={"tags": list(tags)})
+
+
+def test_options_stand_above_the_code():
+    source = "#export\n#| alt: a line: rising\n#| unchecked: slow\nx = 1\n#| late: no"
+    (cell,) = cells_of(new_notebook(cells=[ran(source)]))
+    assert cell.options == {"alt": "a line: rising", "unchecked": "slow"}
+
+
+def test_labels_count_code_cells_as_a_run_does():
+    notebook = new_notebook(cells=[ran("a"), new_markdown_cell("b"), ran("c")])
+    labels = [cell.label for cell in cells_of(notebook)]
+    assert labels == ["cell 1 (In [1])", "cell 2 (markdown)", "cell 3 (In [2])"]
+
+
+def test_a_cell_that_no_run_counts_has_no_number():
+    never = new_code_cell("#| unchecked: a week\nx", metadata={"tags": ["skip-execution"]})
+    notebook = new_notebook(cells=[ran("a"), new_code_cell(" \n"), never, ran("b", 2)])
+    labels = [cell.label for cell in cells_of(notebook)]
+    assert labels == ["cell 1 (In [1])", "cell 2 (code)", "cell 3 (code)", "cell 4 (In [2])"]
+    assert page_problems(notebook) == ["cell 2 (code): an empty code cell"]
+
+
+def test_cells_that_nobody_compares_can_be_listed():
+    notebook = new_notebook(cells=[ran("a"), ran("#| unchecked: it shows the clock\nnow()", 2)])
+    assert unchecked_cells(notebook) == [("cell 2 (In [2])", "it shows the clock")]
+    assert page_problems(notebook) == []
+
+
+def test_a_reason_allows_a_tag_that_skips():
+    slow = new_code_cell("#| unchecked: needs a week\nx", metadata={"tags": ["skip-execution"]})
+    assert page_problems(new_notebook(cells=[ran("a"), slow, ran("b", 2)])) == []
+
+
+def test_problems_name_their_cells():
+    notebook = new_notebook(cells=[ran("a"), new_markdown_cell("It is 0.35."), ran("b", 7)])
+    first, second = page_problems(notebook)
+    assert first.startswith("cell 2 (markdown): '0.35' is computed by nothing")
+    assert second == "cell 3 (In [2]): execution count 7 should be 2: execute the notebook"
+
+
+def test_folders_inside_links_are_no_folders():
+    cell = ran("a")
+    cell.outputs = [{"output_type": "stream", "name": "stdout", "text": "https://x.org/home/ada"}]
+    assert page_problems(new_notebook(cells=[cell])) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "tags", "says"),
+    [
+        ("a", ["timing:10"], "its times move, and nbval knows no factor: add the tag nbval-ignore"),
+        ("a", ["timing:10", "nbval-ignore-output"], ""),
+        ("a", ["nbval-ignore-output"], "nbval-ignore-output hides the cell from checks"),
+        ("a", ["tolerance:0.1", "nbval-ignore-output"], "nbval-ignore-output hides the cell"),
+        ("#| moves: it asks a server\na", ["tolerance:0.1"], ""),
+        ("a", ["tolerance:0.1"], "a tolerance hides what moves: state why it must"),
+        ("#| moves:\na", ["tolerance:0.1"], "a tolerance hides what moves: state why it must"),
+        ("#| unchecked: the clock\na", ["nbval-ignore-output"], ""),
+    ],
+)
+def test_what_moves_says_so_to_nbval_and_why_to_us(source, tags, says):
+    problems = page_problems(new_notebook(cells=[ran(source, tags=tags)]))
+    assert any(says in problem for problem in problems) if says else problems == []
+
+
+def test_a_tolerance_in_prose_gives_its_reason_in_a_comment():
+    def problems(text):
+        cell = new_markdown_cell(text, metadata={"tags": ["tolerance:0.1"]})
+        return page_problems(new_notebook(cells=[cell]))
+
+    assert problems("About <!--=x-->9<!--/-->. <!-- moves: a server answers -->") == []
+    assert "<!-- moves: reason -->" in problems("About <!--=x-->9<!--/-->.")[0]
