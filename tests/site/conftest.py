@@ -14,8 +14,9 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from .tiny import SETTINGS, make_course
+
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "src"))  # the project is not installed where the site is built
 FROM_OUTSIDE = {"EDIT_URI", "OFFLINE", "REPO_URL", "SITE_URL"}
 REPOSITORY = "https://github.com/someone/from-foundations"
 
@@ -35,7 +36,7 @@ class Site(NamedTuple):
 
 def build(root: Path, target: Path, **env: str) -> subprocess.CompletedProcess:
     """Build the site of the tree at `root` into `target`, as the `docs` session does."""
-    settings = {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1", **env}
+    settings = {"NO_MKDOCS_2_WARNING": "1", **env}
     ours = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
@@ -45,6 +46,14 @@ def build(root: Path, target: Path, **env: str) -> subprocess.CompletedProcess:
         text=True,
         timeout=300,
     )
+
+
+@pytest.fixture
+def tree(tmp_path) -> Path:
+    """A course of one lesson, one note and one function, built with the settings of ours."""
+    root = tmp_path / "course"
+    make_course(root, (ROOT / SETTINGS).read_text())
+    return root
 
 
 class Server(http.server.ThreadingHTTPServer):

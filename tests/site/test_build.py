@@ -1,80 +1,24 @@
 """A build that meets a fault stops, with one line that names the file, and the cell if any."""
 
-import json
 import re
 
 import pytest
 
-from coursekit.stamp import KEY, make_stamp
-
-from .conftest import ROOT, build
-
-LESSON, NOTE = "notebooks/01_tiny.ipynb", "docs/note.md"
-GLOSSARY = "  glossary: notes/glossary.md\n"
-CIRCLE = '<svg viewBox="0 0 9 9"><circle r="4"/></svg>'
-
-
-def markdown(text):
-    return {"cell_type": "markdown", "metadata": {}, "source": text}
-
-
-def code(count, source, **data):
-    output = {"output_type": "execute_result", "metadata": {}, "data": data}
-    outputs = [output | {"execution_count": count}] if data else []
-    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": outputs}
-    return cell | {"execution_count": count}
-
-
-def cells():
-    return [
-        markdown("# A tiny lesson\n\nIt has a [note](../docs/note.md#a-heading), and $x^2$."),
-        code(1, "from tiny import two\n\ntwo()", **{"text/plain": "2"}),
-        code(2, "#| alt: A circle, all alone\ncircle()", **{"image/svg+xml": CIRCLE}),
-    ]
-
-
-@pytest.fixture
-def tree(tmp_path):
-    """A course of one lesson, one note and one function, built with the settings of ours."""
-    root = tmp_path / "course"
-    for folder in ("docs", "notebooks", "src"):
-        (root / folder).mkdir(parents=True)
-    settings = (ROOT / "mkdocs.yml").read_text().partition("\nnav:")[0]
-    settings = settings.replace("src/coursekit", str(ROOT / "src/coursekit"))
-    settings = re.sub(r"^extra_css: .*$", "extra_css: [assets/coursekit.css]", settings, flags=re.M)
-    settings = settings.replace(GLOSSARY, "")
-    (root / "mkdocs.yml").write_text(settings)
-    (root / "pyproject.toml").write_text("")
-    (root / "docs/index.md").write_text("# Home\n\n[Start](../notebooks/01_tiny.ipynb)\n")
-    (root / NOTE).write_text("# A note\n\n## A heading\n\nSome words.\n")
-    (root / "src/tiny.py").write_text("def two():\n    return 2\n")
-    store(root, cells())
-    return root
-
-
-def store(root, cells, fresh=True):
-    """Write the lesson, with a stamp that fits its cells unless they are edited by hand."""
-    lesson = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-    stamped = lesson if fresh else lesson | {"cells": globals()["cells"]()}
-    lesson["metadata"][KEY] = make_stamp(stamped, root, ["src/tiny.py"], "2026-01-31")
-    (root / LESSON).write_text(json.dumps(lesson))
-    return root / LESSON
-
-
-def change_cell(index, old, new, fresh=True):
-    """A fault in one cell; `fresh` if it was there when the lesson was last run."""
-
-    def plant(root):
-        changed = cells()
-        assert old in changed[index]["source"]
-        changed[index]["source"] = changed[index]["source"].replace(old, new)
-        store(root, changed, fresh)
-
-    return plant
-
-
-def add_to(file, text):
-    return lambda root: (root / file).write_text((root / file).read_text() + text)
+from .conftest import build
+from .tiny import (
+    CIRCLE,
+    GLOSSARY,
+    LESSON,
+    NOTE,
+    PROJECT,
+    SETTINGS,
+    add_to,
+    cells,
+    change,
+    change_cell,
+    set_option,
+    store,
+)
 
 
 def unexecuted(root):
@@ -95,18 +39,13 @@ def no_size(root):
     store(root, changed)
 
 
-def lost_glossary(root):
-    settings = (root / "mkdocs.yml").read_text()
-    (root / "mkdocs.yml").write_text(settings.replace("extra:\n", f"extra:\n{GLOSSARY}"))
-
-
 FAULTS = {
     "no title": (change_cell(0, "# ", ""), "{LESSON}: cell 1: no title"),
     "no alternative text": (
         change_cell(2, "#| alt: A circle, all alone\n", ""),
         r"{LESSON}: cell 3 \(In \[2\]\): .*say what it shows",
     ),
-    "a cell that was never run": (unexecuted, r"{LESSON}: cell 2 \(In \[1\]\): .*refresh"),
+    "a cell that was never run": (unexecuted, r"{LESSON}: cell 2 \(In \[1\]\): .*execute"),
     "code changed after its run": (
         change_cell(1, "two()", "2 * two()", fresh=False),
         "{LESSON}: its code cells",
@@ -118,8 +57,36 @@ FAULTS = {
     ),
     "a drawing without a size": (no_size, r"{LESSON}: cell 3 \(In \[2\]\): .*viewBox"),
     "a glossary that is not there": (
-        lost_glossary,
-        "extra.glossary: there is no notes/glossary.md in .*docs",
+        set_option("lessonkit", GLOSSARY.strip()),
+        "glossary: there is no page notes/glossary.md",
+    ),
+    "a card that says nothing to those who do not see it": (
+        change(SETTINGS, r"\n +alt: .*", ""),
+        "'lessonkit' option 'card': Sub-option 'alt': Required",
+    ),
+    "no table of the course": (
+        lambda root: (root / PROJECT).write_text("[project]\n"),
+        r"lessonkit: .*the table \[tool.lessonkit\], which may be empty",
+    ),
+    "a slip in the table": (
+        add_to(PROJECT, 'lesson = "parts"\n'),
+        r"\[tool.lessonkit\] has no key 'lesson'; did you mean lessons",
+    ),
+    "another folder of pages": (
+        add_to(PROJECT, 'docs = "pages"\n'),
+        r"docs_dir is .*docs, and .*\[tool.lessonkit\] has docs = 'pages'",
+    ),
+    "nobody who owns the notebooks": (
+        change(SETTINGS, r"  - mkdocs-jupyter:\n(      .*\n)+", ""),
+        r"lessonkit: .*mkdocs-jupyter, and `plugins:` lacks it",
+    ),
+    "an option without an effect": (
+        set_option("mkdocs-jupyter", "execute: true"),
+        "lessonkit: mkdocs-jupyter's execute would change nothing",
+    ),
+    "a tag setting with a slip": (
+        set_option("mkdocs-jupyter", "remove_tag_config: {remove_cell_tag: [x]}"),
+        "lessonkit: mkdocs-jupyter's remove_tag_config has no key 'remove_cell_tag'",
     ),
     "half a notebook": (lambda root: (root / LESSON).write_text('{"cells": ['), "{LESSON} cannot"),
     "not a notebook": (lambda root: (root / LESSON).write_text("[1, 2]"), "{LESSON} is JSON, but"),
@@ -142,29 +109,6 @@ FAULTS = {
         "'note.md'.*#nowhere",
     ),
 }
-
-
-def test_a_course_without_a_fault_is_built(tree, tmp_path):
-    built = build(tree, tmp_path / "site")
-    assert built.returncode == 0, built.stderr
-    assert (tmp_path / "site/lessons/01_tiny/index.html").is_file()
-
-
-def test_a_notebook_among_the_notes_becomes_a_page_at_its_place(tree, tmp_path):
-    (tree / "docs/notes").mkdir()
-    note = cells()
-    note[0]["source"] = "# Drawn\n\nSee [the lesson](../../notebooks/01_tiny.ipynb#a-tiny-lesson)."
-    written = store(tree, note).rename(tree / "docs/notes/drawn.ipynb")
-    store(tree, cells())
-    add_to(NOTE, "\n[Drawn](notes/drawn.ipynb)\n")(tree)
-    built = build(
-        tree, tmp_path / "site", REPO_URL="https://github.com/a/b", EDIT_URI="edit/x/docs"
-    )
-    assert built.returncode == 0, built.stderr
-    assert (tmp_path / "site/notes/drawn.ipynb").read_bytes() == written.read_bytes()
-    page = (tmp_path / "site/notes/drawn/index.html").read_text()
-    assert "https://github.com/a/b/edit/x/docs/notes/drawn.ipynb" in page
-    assert "/github/a/b/blob/x/docs/notes/drawn.ipynb" in page
 
 
 @pytest.mark.parametrize("fault", FAULTS)

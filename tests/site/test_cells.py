@@ -1,15 +1,19 @@
 """What becomes of each kind of cell and output, and of what Markdown cannot carry."""
 
 from base64 import b64encode
-from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from coursekit.site.figure import vector_figure
-from coursekit.site.links import on_page_markdown
-from coursekit.site.notebook import NotebookPage
+from lessonkit.page import cells_of
+from lessonkit.site.figure import vector_figure
+from lessonkit.site.left_out import LeftOut
+from lessonkit.site.links import Folders, with_links_of_the_site, without_anchors
+from lessonkit.site.notebook_page import NotebookPage
+from lessonkit.site.reading_time import minutes_to_read
 
+FOLDERS = Folders("docs", "notebooks", "lessons")
+OWN_TAGS = LeftOut()
 DRAWING = """<?xml version="1.0"?>
 <svg width="72pt" height="36pt" viewBox="0 0 72 36" xmlns="http://www.w3.org/2000/svg">
  <metadata>who drew it</metadata>
@@ -19,17 +23,17 @@ DRAWING = """<?xml version="1.0"?>
 </svg>"""
 
 
-def rendered(*cells):
-    return NotebookPage.of(new_notebook(cells=list(cells)))
+def rendered(*cells, left_out=OWN_TAGS):
+    return NotebookPage.of(cells_of(new_notebook(cells=list(cells))), left_out)
 
 
 def ran(source, *outputs, tags=()):
     return new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
 
 
-def shown(**data):
+def shown(tags=(), **data):
     data = {mime.replace("_", "/"): content for mime, content in data.items()}
-    return new_output("display_data", data)
+    return new_output("display_data", data, metadata={"tags": list(tags)})
 
 
 def printed(text):
@@ -50,6 +54,60 @@ def test_tags_fold_and_remove(tag, there, gone):
     markdown = rendered(ran("x = 1", printed("done\n"), tags=[tag])).markdown
     assert all(text in markdown for text in there)
     assert not any(text in markdown for text in gone)
+
+
+OPTION = {
+    "remove_cell_tags": ["gone", "away"],
+    "remove_input_tags": ["no-code"],
+    "remove_all_outputs_tags": ["no-outputs"],
+    "remove_single_output_tags": ["not-this"],
+}
+
+
+@pytest.mark.parametrize(
+    ("tag", "there", "gone"),
+    [
+        ("gone", [], ["x = 1", "done", "this one"]),
+        ("away", [], ["x = 1", "done", "this one"]),
+        ("no-code", ["done", "this one"], ["x = 1"]),
+        ("no-outputs", ["x = 1"], ["done", "this one"]),
+        ("none", ["x = 1", "done", "this one"], []),
+        ("not-this", ["x = 1", "done", "this one"], []),
+        ("remove-cell", [], ["x = 1"]),
+        ("remove-input", ["done"], ["x = 1"]),
+        ("remove-output", ["x = 1"], ["done"]),
+    ],
+)
+def test_the_tags_of_mkdocs_jupyter_remove_beside_our_own(tag, there, gone):
+    outputs = [
+        printed("done\n"),
+        shown(["not-this"], text_plain="that"),
+        shown(text_plain="this one"),
+    ]
+    left_out = LeftOut().and_also(OPTION)
+    markdown = rendered(ran("x = 1", *outputs, tags=[tag]), left_out=left_out).markdown
+    assert all(text in markdown for text in there)
+    assert not any(text in markdown for text in [*gone, "that"])
+
+
+def test_a_removed_cell_may_be_prose_and_takes_no_time_to_read():
+    cells = [new_markdown_cell("# A"), new_markdown_cell("word " * 2000)]
+    cells[1].metadata.tags = ["remove-cell"]
+    assert "word" not in rendered(*cells).markdown
+    assert minutes_to_read(cells_of(new_notebook(cells=cells)), LeftOut()) == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"remove_cells": ["a"]}, "no key 'remove_cells'; known are remove_cell_tags"),
+        ({"remove_cell_tags": "a"}, "remove_cell_tags must be a list of tags, got 'a'"),
+        ({"remove_cell_tags": [1]}, "remove_cell_tags must be a list of tags"),
+    ],
+)
+def test_a_setting_that_would_remove_nothing_is_refused(option, message):
+    with pytest.raises(ValueError, match=message):
+        LeftOut().and_also(option)
 
 
 def test_option_lines_and_colours_of_a_terminal_are_not_shown():
@@ -75,13 +133,16 @@ def test_a_raster_figure_is_published_beside_the_page():
     pixels = b64encode(b"pixels").decode()
     page = rendered(ran("#| alt: A <digit>\nshow()", shown(image_png=pixels)))
     assert page.images == {"figure-1.png": b"pixels"}
-    [figure] = page.fragments.values()
+    [figure] = page.fragments
     assert 'src="figure-1.png" alt="A &lt;digit&gt;"' in figure
+    completed = page.completed('<p><div id="nb-fragment-0"></div>', {"figure-1.png": "a/f.png"})
+    assert completed == "<p>" + figure.replace("figure-1.png", "a/f.png")
 
 
 def test_a_table_of_pandas_loses_its_style_and_its_empty_header():
-    table = '<style>td {}</style><table border="1"><th></th><th>loss</th></table>'
-    [markup] = rendered(ran("frame", shown(text_html=table))).fragments.values()
+    style = "<style scoped>\n    .dataframe td {}</style>"
+    table = f'{style}<table border="1" class="dataframe"><th></th><th>loss</th></table>'
+    [markup] = rendered(ran("frame", shown(text_html=table))).fragments
     assert "<table><td></td><th>loss</th></table>" in markup
 
 
@@ -135,24 +196,49 @@ def test_a_drawing_without_a_box_names_its_cell(svg, got):
 
 
 @pytest.mark.parametrize(
-    ("uri", "written", "arrives"),
+    ("name", "written", "arrives"),
     [
-        ("lessons/01_a.md", "[x](02_b.ipynb#y)", "[x](02_b.md#y)"),
-        ("lessons/01_a.md", "[x](../docs/notes/z.md)", "[x](../notes/z.md)"),
-        ("lessons/01_a.md", "[x](../docs/notes/z.ipynb)", "[x](../notes/z.md)"),
-        ("notes/z.md", "[x](y.ipynb#w)", "[x](y.md#w)"),
-        ("notes/z.md", "[x](../../notebooks/01_a.ipynb)", "[x](../lessons/01_a.md)"),
-        ("index.md", "[`x`](../notebooks/01_a.ipynb)", "[`x`](lessons/01_a.md)"),
-        ("index.md", "[x](https://host/a.ipynb)", "[x](https://host/a.ipynb)"),
-        ("index.md", "`[x](../notebooks/01_a.ipynb)`", "`[x](../notebooks/01_a.ipynb)`"),
-        ("index.md", "It is <!--=n-->**5**<!--/-->.", "It is **5**."),
-        ("index.md", "<!--cited: a book-->5<!--/-->", "5"),
-        ("index.md", "Write `<!--=n-->5<!--/-->`.", "Write `<!--=n-->5<!--/-->`."),
+        ("notebooks/01_a.ipynb", "[x](02_b.ipynb#y)", "[x](02_b.ipynb#y)"),
+        ("notebooks/01_a.ipynb", "[x](../docs/notes/z.md)", "[x](../notes/z.md)"),
+        ("notebooks/01_a.ipynb", "[x](../docs/notes/z.ipynb)", "[x](../notes/z.ipynb)"),
+        ("notebooks/more/01_a.ipynb", "[x](../02_b.ipynb)", "[x](../02_b.ipynb)"),
+        ("docs/notes/z.md", "[x](y.ipynb#w)", "[x](y.ipynb#w)"),
+        ("docs/notes/z.md", "[x](../../notebooks/01_a.ipynb)", "[x](../lessons/01_a.ipynb)"),
+        ("docs/lessons/z.md", "[x](../notes/y.md)", "[x](../notes/y.md)"),
+        ("docs/index.md", "[`x`](../notebooks/01_a.ipynb)", "[`x`](lessons/01_a.ipynb)"),
+        ("docs/index.md", "[x](../README.md)", "[x](../README.md)"),
+        ("docs/index.md", "[x](https://host/a.ipynb)", "[x](https://host/a.ipynb)"),
+        ("docs/index.md", "`[x](../notebooks/01_a.ipynb)`", "`[x](../notebooks/01_a.ipynb)`"),
     ],
 )
-def test_links_and_anchors_arrive(uri, written, arrives):
-    page = SimpleNamespace(file=SimpleNamespace(src_uri=uri))
-    assert on_page_markdown(written, page, None, None) == arrives
+def test_links_arrive(name, written, arrives):
+    assert with_links_of_the_site(written, name, FOLDERS) == arrives
+
+
+@pytest.mark.parametrize(
+    ("folders", "page"),
+    [
+        (Folders("docs", "notebooks", ""), "01_a.ipynb"),
+        (Folders("docs", "./notebooks/", "part/one"), "part/one/01_a.ipynb"),
+        (Folders(".", "notebooks", "lessons"), "lessons/01_a.ipynb"),
+        (Folders("notebooks", "notebooks/old", "lessons"), "01_a.ipynb"),
+        (Folders("docs", "note", "lessons"), None),
+    ],
+)
+def test_a_course_names_its_folders(folders, page):
+    assert folders.page_of("notebooks/01_a.ipynb") == page
+
+
+@pytest.mark.parametrize(
+    ("written", "arrives"),
+    [
+        ("It is <!--=n-->**5**<!--/-->.", "It is **5**."),
+        ("<!--cited: a book-->5<!--/-->", "5"),
+        ("Write `<!--=n-->5<!--/-->`.", "Write `<!--=n-->5<!--/-->`."),
+    ],
+)
+def test_numbers_arrive_without_their_anchors(written, arrives):
+    assert without_anchors(written) == arrives
 
 
 def test_markdown_cells_are_left_as_they_are():

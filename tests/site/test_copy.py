@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-KEY_PAGES = ["index", "lessons/01_matmul", "notes/chain-rule", "reference/matmul"]
+KEY_PAGES = ["index", "lessons/01_matmul", "notes/chain-rule", "reference/tensors"]
 
 
 @pytest.mark.parametrize("path", KEY_PAGES)
@@ -18,7 +18,7 @@ def test_a_page_opens_from_its_file(visitor, copy, path):
 
 def test_the_formulas_have_their_font(visitor, copy):
     page = visitor.open((copy / "notes/chain-rule.html").as_uri())
-    assert page.evaluate("document.fonts.check('1em \"From Foundations Math\"')")
+    assert page.evaluate("document.fonts.check('1em \"Lessonkit Math\"')")
     assert page.evaluate("[...document.fonts].some(font => font.status === 'loaded')")
 
 

@@ -9,10 +9,13 @@ from html import unescape
 import pytest
 from fontTools.ttLib import TTFont
 
+from lessonkit.site.math_font import NAME
+
 from .conftest import ROOT
 from .documents import Document, local_target
 
-FONT = ROOT / "src/coursekit/site/overrides/assets/fonts/math.woff2"
+ASSETS = ROOT / "src/lessonkit/site/overrides/assets"
+FONT = ASSETS / "fonts/math.woff2"
 PAPERS = {"light": "#fffdf9", "dark": "#16181d"}
 
 
@@ -98,7 +101,26 @@ def test_the_font_has_every_character_of_every_formula(documents):
     }
     assert len(used) > 50, "few formulas were found"
     missing = [f"U+{ord(c):04X} {unicodedata.name(c)}" for c in sorted(used) if ord(c) not in has]
-    assert not missing, "add them to CHARACTERS in coursekit/site/subset.py, and run it"
+    assert not missing, "add them to CHARACTERS in lessonkit/site/math_font.py, and run it"
+
+
+def test_the_font_goes_by_a_name_of_its_own():
+    font = TTFont(FONT)
+    names = {number: font["name"].getDebugName(number) for number in (1, 4, 6)}
+    assert names == {1: NAME, 4: NAME, 6: NAME.replace(" ", "")}
+    outlines = font["CFF "].cff
+    assert outlines.fontNames == [NAME.replace(" ", "")]
+    assert outlines[0].FamilyName == outlines[0].FullName == NAME
+    assert "GUST Font License" in font["name"].getDebugName(0)
+    style = (ASSETS / "lessonkit.css").read_text()
+    assert re.search(r"@font-face \{\s*font-family: \"([^\"]+)\"", style)[1] == NAME
+    assert f'math {{ font-family: "{NAME}", math;' in style
+
+
+def test_the_kit_does_not_name_the_course():
+    site = ROOT / "src/lessonkit/site"
+    told = [file for file in site.rglob("*.*") if b"oundations" in file.read_bytes()]
+    assert not [file for file in told if "__pycache__" not in file.parts]
 
 
 def drawn(element: str, content: str) -> set[str]:
@@ -158,6 +180,6 @@ def test_the_code_on_the_home_page_is_the_code_of_the_lesson(documents, site):
     home = documents[site.folder / "index.html"].text
     figure = re.search(r'<figure class="home-loops">(.*?)</figure>', home, re.S)[1]
     shown = [unescape(code) for code in re.findall(r"<code>([^<]*)</code>", figure)]
-    source = (ROOT / "src/foundations/matmul.py").read_text().replace("return a", "c = a")
+    source = (ROOT / "src/foundations/tensors/matmul.py").read_text().replace("return a", "c = a")
     assert len(shown) == 10
     assert not [code for code in shown if code not in source]

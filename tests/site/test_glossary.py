@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from coursekit.site.glossary import explained, terms
+from lessonkit.site.glossary import anchored, explained, terms
 
 from .conftest import ROOT
 
@@ -54,6 +54,13 @@ def test_the_first_use_in_prose_is_linked(content, shown):
 
 def test_without_terms_nothing_changes():
     assert explained("<p>batch</p>", [], "g/") == "<p>batch</p>"
+
+
+def test_the_glossary_has_the_anchors_that_links_lead_to():
+    html = "<dl><dt>batch / mini-batch</dt><dd>A few.</dd><dt>patch (of an image)</dt></dl>"
+    keys = re.findall(r'<dt id="([^"]*)">', anchored(html))
+    assert keys == ["batch", "patch-of-an-image"]
+    assert keys == [KNOWN[0].key, KNOWN[2].key]
 
 
 def test_every_definition_of_the_course_is_read():

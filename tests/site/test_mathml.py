@@ -1,16 +1,14 @@
 """A formula arrives as MathML, and what ends a sentence stays with it."""
 
-from types import SimpleNamespace
-
 import pytest
 
-from coursekit.site.mathml import on_page_content
-
-PAGE = SimpleNamespace(file=SimpleNamespace(src_uri="a.md"))
+from lessonkit.site.mathml import with_mathml
 
 
 def converted(content):
-    return on_page_content(content, PAGE, None, None)
+    html, faults = with_mathml(content)
+    assert not faults
+    return html
 
 
 def inline(source):
@@ -35,3 +33,11 @@ def test_a_formula_of_its_own_can_be_scrolled():
     html = converted(r'<div class="arithmatex">\[\sqrt{x}\]</div>')
     assert html.startswith('<div class="math" role="group" aria-label="Formula"><math')
     assert "<msqrt><mspace" in html
+
+
+def test_a_formula_that_does_not_parse_is_left_and_told():
+    content = f"<p>{inline('x')} {inline('x^')}</p>"
+    html, [fault] = with_mathml(content)
+    assert fault.source == "x^"
+    assert fault.reason
+    assert html.endswith(f"</math> {inline('x^')}</p>")

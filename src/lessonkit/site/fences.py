@@ -1,0 +1,21 @@
+"""Fenced blocks: code, and what it printed."""
+
+import re
+
+__all__ = ["ERROR", "INPUT", "OUTPUT", "fence"]
+
+# The classes of a block.
+INPUT = ".python .nb-in"
+OUTPUT = ".text .nb-out"
+ERROR = f"{OUTPUT} .nb-err"
+
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def fence(text: str, classes: str) -> str:
+    """A fenced block of `text`, its fence longer than any run of backticks in it."""
+    text = ANSI.sub("", text).rstrip("\n")
+    ticks = "`" * max(3, 1 + max(map(len, re.findall(r"`+", text)), default=0))
+    if ".nb-out" in classes:
+        classes += ' data-search-exclude=""'
+    return f"{ticks} {{ {classes} }}\n{text}\n{ticks}"

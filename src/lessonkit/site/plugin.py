@@ -1,0 +1,245 @@
+"""The plugin of MkDocs: what is done to a course's pages, and in which order.
+
+mkdocs-jupyter says which files are notebooks, where their pages lie and where they can be had. This
+plugin adds the lessons, which lie outside the site's sources, and puts Markdown in the place of its
+HTML, so that all that Material and MkDocs do holds in them: links and anchors that a strict build
+checks, a table of contents, search, copy buttons, dark mode.
+"""
+
+import posixpath
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+from mkdocs.utils.templates import TemplateContext
+from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
+
+from lessonkit.project import Project
+from lessonkit.site.description import description_of
+from lessonkit.site.doctests import sessions_as_cells
+from lessonkit.site.glossary import Term, anchored, explained, terms
+from lessonkit.site.highlight import lightened
+from lessonkit.site.jupyter import is_notebook, jupyter_plugin, left_out_by, lesson_file
+from lessonkit.site.left_out import LeftOut
+from lessonkit.site.link_faults import LinkFaults
+from lessonkit.site.links import (
+    Folders,
+    pictures_of,
+    with_links_of_the_site,
+    without_anchors,
+)
+from lessonkit.site.mathml import with_mathml
+from lessonkit.site.notebook_page import NotebookPage
+from lessonkit.site.published import Published
+from lessonkit.site.reading_time import minutes_to_read
+from lessonkit.site.run_it import colab_address, install_command
+from lessonkit.site.settings import Settings, project_of
+from lessonkit.site.theme import equip
+from lessonkit.stamp import KEY
+
+__all__ = ["LessonkitPlugin"]
+
+REFERENCE = "reference/"  # names and their docstrings: no prose whose terms need a link
+
+log = get_plugin_logger(__name__)  # a strict build fails where it warns
+
+
+class LessonkitPlugin(BasePlugin[Settings]):
+    """One site: its notebooks, and what its pages need to know of each other.
+
+    Attributes:
+        project: the course.
+        folders: where it has its pages.
+        jupyter: the plugin that owns the notebooks.
+        left_out: the tags of what a page does not show.
+        lessons: the files of the pages from outside the site's sources, relative to the project.
+        published: the notebooks, by their pages.
+        native: the pages that are rendered here, by the same names.
+        terms: those of the glossary.
+        link_faults: says in which cell a link is broken.
+    """
+
+    project: Project
+    folders: Folders
+    jupyter: JupyterPlugin
+    left_out: LeftOut
+    lessons: dict[str, str]
+    published: dict[str, Published]
+    native: dict[str, NotebookPage]
+    terms: list[Term]
+    link_faults: LinkFaults | None = None
+
+    @event_priority(100)  # the theme's offline plugin must find our polyfill
+    def on_config(self, config: MkDocsConfig) -> None:
+        """Find the project, refuse settings that contradict it, equip the theme."""
+        self.project = project_of(config)
+        self.folders = Folders(self.project.docs, self.project.notebooks, self.project.lessons)
+        self.jupyter = jupyter_plugin(config, self.config.native_pages)
+        self.left_out = left_out_by(self.jupyter)
+        self.lessons, self.published, self.native, self.terms = {}, {}, {}, []
+        equip(config, glossary=bool(self.config.glossary))
+        if (notebooks := self.project.root / self.project.notebooks).is_dir():
+            config.watch.append(str(notebooks))
+        self.link_faults = LinkFaults(self.published)
+        self.link_faults.listen()
+
+    @event_priority(-100)  # once mkdocs-jupyter has taken the notebooks among the other pages
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add the lessons, and read every notebook and the glossary."""
+        self._add_lessons(files, config)
+        for file in [file for file in files if is_notebook(file)]:
+            published = Published.read(Path(file.abs_src_path), self._name_of(file))
+            self.published[file.src_uri] = published
+            for problem in published.problems(self.project):
+                log.warning(problem)
+            if file.src_uri in self.lessons:
+                self._add_pictures(published, files, config)
+            if self.config.native_pages:
+                page = self.native[file.src_uri] = published.rendered(self.left_out)
+                for image, content in page.images.items():
+                    uri = _image_uri(file.src_uri, image)
+                    files.append(File.generated(config, uri, content=content))
+        self.terms = self._read_terms(files)
+        return files
+
+    @event_priority(-100)  # once mkdocs-jupyter has put its renderer in
+    def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:
+        """Take its renderer off a native page, so that MkDocs renders our Markdown."""
+        if page.file.src_uri in self.native:
+            del page.render
+        return page
+
+    def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str | None:
+        """Give the Markdown of a native page."""
+        native = self.native.get(page.file.src_uri)
+        return native.markdown if native else None
+
+    def on_page_markdown(
+        self, markdown: str, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Describe the page, and let its links, numbers and examples arrive as they should."""
+        if self._belongs_to_jupyter(page):
+            return markdown
+        page.meta.setdefault("description", description_of(markdown))
+        markdown = without_anchors(markdown)
+        markdown = with_links_of_the_site(markdown, self._name_of(page.file), self.folders)
+        return sessions_as_cells(markdown)
+
+    @event_priority(-100)  # once mkdocstrings has put its code in
+    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Put formulas, figures and links of terms in; lighten the code, mkdocstrings' too."""
+        if self._belongs_to_jupyter(page):
+            return html
+        html = self._with_formulas(html, page)
+        html = self._with_fragments(html, page, files)
+        html = self._with_terms(html, page, files)
+        return lightened(html)
+
+    def on_page_context(
+        self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Give the templates what they show around a native page."""
+        uri = page.file.src_uri
+        if uri in self.native:
+            published = self.published[uri]
+            # mkdocs-jupyter copies it beside the page. Its own `page.nb_url` begins at the root of
+            # the host, which a page that was read from a file does not have.
+            beside = quote(published.path.name)
+            context["lesson"] = {
+                "name": published.name,
+                "minutes": minutes_to_read(published.cells, self.left_out),
+                "stamp": published.notebook.metadata.get(KEY, {}),
+                "download": beside if self.jupyter.config["include_source"] else "",
+                "colab": colab_address(config.repo_url, config.edit_uri, published.name),
+                "install": install_command(self.project.package, config.repo_url),
+            }
+        return context
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Leave MkDocs as it was."""
+        self.link_faults.stop()
+
+    def on_build_error(self, error: Exception) -> None:
+        """Leave MkDocs as it was."""
+        if self.link_faults:
+            self.link_faults.stop()
+
+    def _add_lessons(self, files: Files, config: MkDocsConfig) -> None:
+        docs = self.project.root / self.project.docs
+        for path in self.project.pages():
+            if not path.is_relative_to(docs):
+                name = path.relative_to(self.project.root).as_posix()
+                file = lesson_file(path, self.folders.page_of(name), config)
+                if self.jupyter.should_include(file):
+                    files.append(file)
+                    self.lessons[file.src_uri] = name
+
+    def _add_pictures(self, published: Published, files: Files, config: MkDocsConfig) -> None:
+        """Add what a lesson shows from beside it: MkDocs knows only the site's sources."""
+        texts = [cell.source for cell in published.cells if cell.kind == "markdown"]
+        for picture in pictures_of("\n\n".join(texts)):
+            beside = posixpath.join(posixpath.dirname(published.name), picture)
+            name = posixpath.normpath(beside)
+            path = self.project.root / name
+            uri = self.folders.page_of(name)
+            if uri and path.is_file() and uri not in files.src_uris:
+                files.append(File.generated(config, uri, abs_src_path=str(path)))
+
+    def _name_of(self, file: File) -> str:
+        """The file of a page, relative to the project."""
+        own = posixpath.normpath(posixpath.join(self.project.docs, file.src_uri))
+        return self.lessons.get(file.src_uri, own)
+
+    def _read_terms(self, files: Files) -> list[Term]:
+        if not self.config.glossary:
+            return []
+        page = files.get_file_from_path(self.config.glossary)
+        if page is None:
+            raise PluginError(f"lessonkit: glossary: there is no page {self.config.glossary}")
+        return terms(page.content_string)
+
+    def _belongs_to_jupyter(self, page: Page) -> bool:
+        """Whether its HTML is mkdocs-jupyter's: a script, or a notebook that is not native."""
+        return hasattr(page, "nb_url") and page.file.src_uri not in self.native
+
+    def _with_formulas(self, html: str, page: Page) -> str:
+        html, faults = with_mathml(html)
+        for source, reason in faults:
+            published = self.published.get(page.file.src_uri)
+            literally = re.escape(source)
+            place = published.place_of(literally) if published else page.file.src_uri
+            log.warning(f"{place}: {reason} in the formula {source!r}")
+        return html
+
+    def _with_fragments(self, html: str, page: Page, files: Files) -> str:
+        native = self.native.get(page.file.src_uri)
+        if not native:
+            return html
+        images = {
+            name: files.get_file_from_path(_image_uri(page.file.src_uri, name))
+            for name in native.images
+        }
+        return native.completed(
+            html,
+            {name: get_relative_url(file.url, page.file.url) for name, file in images.items()},
+        )
+
+    def _with_terms(self, html: str, page: Page, files: Files) -> str:
+        """Link the terms: not on the home page, which promises, nor in the reference."""
+        if not self.terms or page.is_homepage or page.file.src_uri.startswith(REFERENCE):
+            return html
+        glossary = files.get_file_from_path(self.config.glossary)
+        if page.file is glossary:
+            return anchored(html)
+        return explained(html, self.terms, get_relative_url(glossary.url, page.file.url))
+
+
+def _image_uri(uri: str, image: str) -> str:
+    return f"{uri.removesuffix('.ipynb')}/{image}"

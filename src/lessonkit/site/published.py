@@ -1,0 +1,76 @@
+"""A notebook that the site publishes, and where in it a fault stands."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from mkdocs.exceptions import PluginError
+from nbformat import NotebookNode
+
+from lessonkit.notebook import NotebookError, read_notebook
+from lessonkit.page import Cell, cells_of, page_problems
+from lessonkit.project import Project
+from lessonkit.site.left_out import LeftOut
+from lessonkit.site.notebook_page import NotebookPage
+from lessonkit.stamp import stale
+
+__all__ = ["Published"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A notebook as the site has it.
+
+    Attributes:
+        path: its file.
+        name: the same, relative to the project.
+        notebook: as `nbformat.read` gives it.
+    """
+
+    path: Path
+    name: str
+    notebook: NotebookNode
+
+    @classmethod
+    def read(cls, path: Path, name: str) -> "Published":
+        """Read it from its file.
+
+        Raises:
+            PluginError: it cannot be read.
+        """
+        try:
+            return cls(path, name, read_notebook(path))
+        except NotebookError as error:
+            raise PluginError(str(error).replace(str(path), name)) from None
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Its cells, in order."""
+        return cells_of(self.notebook)
+
+    def problems(self, project: Project) -> list[str]:
+        """What makes it unfit to be shown, and what says that it is out of date."""
+        found = [*page_problems(self.notebook), *stale(self.notebook, project)]
+        return [f"{self.name}: {problem}" for problem in found]
+
+    def rendered(self, left_out: LeftOut) -> NotebookPage:
+        """Its page.
+
+        Raises:
+            PluginError: an output cannot be shown, or there is no title above all else.
+        """
+        try:
+            page = NotebookPage.of(self.cells, left_out)
+        except ValueError as error:
+            raise PluginError(f"{self.name}: {error}") from None
+        if not page.markdown.startswith("# "):
+            raise PluginError(f"{self.name}: cell 1: no title; begin it with a '# Title' line")
+        return page
+
+    def place_of(self, pattern: str) -> str:
+        """The file, and the first cell whose source matches a regular expression, if one does."""
+        for cell in self.cells:
+            if re.search(pattern, cell.source):
+                return f"{self.name}: {cell.label}"
+        return self.name

@@ -1,0 +1,83 @@
+"""What a course that was there before brings along: its tables, its styles, its pictures."""
+
+from base64 import b64decode
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from lessonkit.page import cells_of
+from lessonkit.site.left_out import LeftOut
+from lessonkit.site.links import Folders, pictures_of, with_links_of_the_site
+from lessonkit.site.notebook_page import NotebookPage
+
+from .conftest import build
+from .tiny import LESSON, cells, store
+
+DOT = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+CELLS = '<thead>\n<tr style="text-align: right;">\n<th>a</th></tr></thead></table></div>'
+FRAMES = {
+    "pandas": f'<div>\n<style scoped>\n.dataframe td {{}}</style>\n<table border="1" '
+    f'class="dataframe">{CELLS}',
+    "Polars": '<div><style>\n.dataframe > tbody > tr {}</style><table border="1" '
+    f'class="dataframe">{CELLS}',
+}
+STYLED = '<style>#T_1 td { color: red }</style><table id="T_1" style="float: left"></table>'
+
+
+def fragment(html):
+    output = new_output("display_data", {"text/html": html})
+    page = NotebookPage.of(
+        cells_of(new_notebook(cells=[new_code_cell("x", outputs=[output])])), LeftOut()
+    )
+    return page.fragments[0]
+
+
+@pytest.mark.parametrize("library", FRAMES)
+def test_a_data_frame_looks_like_other_tables(library):
+    shown = fragment(FRAMES[library])
+    assert "<table><thead>\n<tr>\n<th>a</th>" in shown
+    assert "style" not in shown
+
+
+def test_what_an_author_has_styled_stays_so():
+    assert STYLED in fragment(STYLED)
+
+
+def test_pictures_lie_beside_a_lesson_or_among_the_notes(tree, tmp_path):
+    for place in ("notebooks/images/near.png", "docs/assets/far.png", "notebooks/unused.png"):
+        (tree / place).parent.mkdir(exist_ok=True)
+        (tree / place).write_bytes(DOT)
+    lesson = cells()
+    lesson[0]["source"] += "\n\n![Near](images/near.png) ![Far](../docs/assets/far.png)"
+    store(tree, lesson)
+    built = build(tree, tmp_path / "site")
+    assert built.returncode == 0, built.stderr
+    site = tmp_path / "site"
+    assert (site / "lessons/images/near.png").read_bytes() == DOT
+    assert not (site / "lessons/unused.png").exists()
+    page = (site / "lessons/01_tiny/index.html").read_text()
+    assert 'src="../images/near.png"' in page
+    assert 'src="../../assets/far.png"' in page
+
+
+def test_a_picture_that_is_not_there_is_refused(tree, tmp_path):
+    lesson = cells()
+    lesson[0]["source"] += "\n\n![Gone](images/gone.png)"
+    store(tree, lesson)
+    built = build(tree, tmp_path / "site")
+    assert built.returncode == 1
+    assert f"{LESSON}: cell 1 (markdown): " in built.stderr
+    assert "images/gone.png" in built.stderr
+
+
+def test_pictures_in_code_and_on_other_hosts_are_not_ours():
+    text = "`![A](a.png)` ![B](https://x.org/b.png)\n\n```text\n![C](c.png)\n```\n![D](d.SVG)"
+    assert pictures_of(text) == ["d.SVG"]
+
+
+def test_a_note_shows_a_picture_of_a_lesson():
+    folders = Folders("docs", "notebooks", "lessons")
+    moved = with_links_of_the_site("![A](../notebooks/images/a.png)", "docs/note.md", folders)
+    assert moved == "![A](lessons/images/a.png)"
