@@ -1,0 +1,1 @@
+"""A small course of one's own, to begin with."""
