@@ -79,7 +79,8 @@ def batchnorm(
                 [7.]])
     """
     rows = _rows("batchnorm", x, mean=mean, variance=variance, gamma=gamma, beta=beta)
-    scale = gamma / (variance + eps).sqrt()
+    # PyTorch's `sqrt` of float32 differs between processors in its last bit; `rsqrt` does not.
+    scale = gamma * (variance + eps).rsqrt()
     return _unrows((rows - mean).mul_(scale).add_(beta), x.shape)
 
 
@@ -112,11 +113,12 @@ def batchnorm_grad(
     """
     check_grad("batchnorm_grad", grad_out.shape, x.shape)
     rows = _rows("batchnorm_grad", x, mean=mean, variance=variance, gamma=gamma)
-    grad, deviation = _rows("batchnorm_grad", grad_out), (variance + eps).sqrt()
-    normal = (rows - mean).div_(deviation)
+    grad, per_deviation = _rows("batchnorm_grad", grad_out), (variance + eps).rsqrt()
+    normal = (rows - mean).mul_(per_deviation)
     grad_gamma, grad_beta = (grad * normal).sum(0), grad.sum(0)
     n = len(rows)
-    grad_x = normal.mul_(-grad_gamma / n).add_(grad).sub_(grad_beta / n).mul_(gamma / deviation)
+    grad_x = normal.mul_(-grad_gamma / n).add_(grad).sub_(grad_beta / n)
+    grad_x.mul_(gamma * per_deviation)
     return _unrows(grad_x, x.shape), grad_gamma, grad_beta
 
 

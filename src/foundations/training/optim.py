@@ -204,7 +204,9 @@ class Adam(Optimiser):
         steps = int(state["steps"])
         mean = state["mean"] / (1 - beta1**steps)
         square = state["square"] / (1 - beta2**steps)
-        return mean / (square.sqrt() + self.eps)
+        # PyTorch's `sqrt` of float32 differs between processors in its last bit; `rsqrt` does not.
+        root = 1 / square.rsqrt()
+        return mean / (root + self.eps)
 
 
 class AdamW(Adam):
