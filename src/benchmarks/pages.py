@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.commands import ROOT, took
+from benchmarks.commands import took
 from benchmarks.settings import Settings
 
 __all__ = ["measure", "weights"]
@@ -30,9 +30,9 @@ def measure(settings: Settings) -> dict[str, Any]:
 
 
 def _build(mkdocs: str, folder: Path) -> float:
-    # Not strict: a page that waits for its refresh may be weighed.
+    # Not strict: a page that waits to be executed may be weighed.
     command = [mkdocs, "build", "--quiet", "--no-strict", "--site-dir", str(folder)]
-    return took(command, {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1"})
+    return took(command, {"NO_MKDOCS_2_WARNING": "1"})
 
 
 def weights(site: Path) -> tuple[dict[str, int], dict[str, int]]:
