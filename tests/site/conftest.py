@@ -34,12 +34,15 @@ class Site(NamedTuple):
         return sorted("" if folder == Path() else f"{folder.as_posix()}/" for folder in folders)
 
 
-def build(root: Path, target: Path, **env: str) -> subprocess.CompletedProcess:
+def build(root: Path, target: Path, strict: bool = True, **env: str) -> subprocess.CompletedProcess:
     """Build the site of the tree at `root` into `target`, as the `docs` session does."""
     settings = {"NO_MKDOCS_2_WARNING": "1", **env}
     ours = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
     return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
+        [
+            *(sys.executable, "-m", "mkdocs", "build", "--site-dir", str(target)),
+            "--strict" if strict else "--no-strict",
+        ],
         cwd=root,
         env=ours | settings,
         capture_output=True,

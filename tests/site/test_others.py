@@ -81,3 +81,17 @@ def test_a_note_shows_a_picture_of_a_lesson():
     folders = Folders("docs", "notebooks", "lessons")
     moved = with_links_of_the_site("![A](../notebooks/images/a.png)", "docs/note.md", folders)
     assert moved == "![A](lessons/images/a.png)"
+
+
+def test_a_lesson_without_a_title_has_its_name_unless_the_build_is_strict(tree, tmp_path):
+    untitled = cells()
+    untitled[0]["source"] = "No title, and $x^2$."
+    store(tree, untitled)
+    (tree / "docs/note.md").write_text("# A note\n\n## A heading\n")
+    built = build(tree, tmp_path / "site", strict=False)
+    assert built.returncode == 0, built.stderr
+    assert f"{LESSON}: cell 1: no title; begin it with a '# Title' line" in built.stderr
+    page = (tmp_path / "site/lessons/01_tiny/index.html").read_text()
+    assert page.count("<h1") == 1
+    assert "<h1>01 tiny</h1>" in page
+    assert "About 1 minute to read" in page

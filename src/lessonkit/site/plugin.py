@@ -46,6 +46,7 @@ from lessonkit.stamp import KEY
 
 __all__ = ["LessonkitPlugin"]
 
+NO_TITLE = "no title; begin it with a '# Title' line"
 REFERENCE = "reference/"  # names and their docstrings: no prose whose terms need a link
 
 log = get_plugin_logger(__name__)  # a strict build fails where it warns
@@ -103,6 +104,10 @@ class LessonkitPlugin(BasePlugin[Settings]):
                 self._add_pictures(published, files, config)
             if self.config.native_pages:
                 page = self.native[file.src_uri] = published.rendered(self.left_out)
+                if not page.markdown.startswith("# "):
+                    log.warning(
+                        f"{published.name}: cell 1: no title; begin it with a '# Title' line"
+                    )
                 for image, content in page.images.items():
                     uri = _image_uri(file.src_uri, image)
                     files.append(File.generated(config, uri, content=content))

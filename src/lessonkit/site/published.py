@@ -58,15 +58,12 @@ class Published:
         """Its page.
 
         Raises:
-            PluginError: an output cannot be shown, or there is no title above all else.
+            PluginError: an output cannot be shown.
         """
         try:
-            page = NotebookPage.of(self.cells, left_out)
+            return NotebookPage.of(self.cells, left_out)
         except ValueError as error:
             raise PluginError(f"{self.name}: {error}") from None
-        if not page.markdown.startswith("# "):
-            raise PluginError(f"{self.name}: cell 1: no title; begin it with a '# Title' line")
-        return page
 
     def place_of(self, pattern: str) -> str:
         """The file, and the first cell whose source matches a regular expression, if one does."""
