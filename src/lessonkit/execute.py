@@ -57,7 +57,8 @@ def execute(path: Path, timeout: float | None = None) -> bool:
     modules = project_modules(files, project.root)
     today = datetime.now(UTC).date().isoformat()
     try:
-        notebook.metadata[KEY] = make_stamp(notebook, project, modules, today)
+        old = notebook.metadata.get(KEY)
+        notebook.metadata[KEY] = make_stamp(cells_of(notebook), project, modules, today, old)
     except PackageNotFoundError as error:
         raise ExecuteError(f"{path}: [tool.lessonkit] versions: {error}") from None
     return store_notebook(notebook, path)
@@ -148,7 +149,7 @@ def _report(path: Path, timeout: float | None) -> int:
         print(f"failed: {error}", file=sys.stderr)
         return 1
     print(f"{'stored' if changed else 'unchanged'}: {path}")
-    problems = page_problems(read_notebook(path))
+    problems = page_problems(cells_of(read_notebook(path)))
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)
     return bool(problems)

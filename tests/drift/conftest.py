@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from lessonkit.execute import execute
 from lessonkit.notebook import normalised, read_notebook, store_notebook
+from lessonkit.page import cells_of
 from lessonkit.project import Project
 from lessonkit.stamp import KEY, make_stamp
 
@@ -193,7 +194,7 @@ def publish_unrun(root, place, case):
             plant(case, notebook, 0)
         forged = notebook if "stamp" not in place else fresh
         course = Project.required(folder)
-        notebook.metadata[KEY] = make_stamp(forged, course, ["toy.py"], "2025-01-31")
+        notebook.metadata[KEY] = make_stamp(cells_of(forged), course, ["toy.py"], "2025-01-31")
         if side == "drift":
             edit_module(case, folder)
         store_notebook(notebook, folder / "lesson.ipynb")

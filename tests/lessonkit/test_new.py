@@ -23,7 +23,7 @@ def unexecuted(monkeypatch):
     """Leaves the lessons as the template has them, and lists those that would have been run."""
     run = []
     monkeypatch.setattr(course, "execute", run.append)
-    monkeypatch.setattr(course, "page_problems", lambda notebook: [])
+    monkeypatch.setattr(course, "page_problems", lambda cells: [])
     return run
 
 

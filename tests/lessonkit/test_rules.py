@@ -27,23 +27,23 @@ def test_a_cell_that_no_run_counts_has_no_number():
     notebook = new_notebook(cells=[ran("a"), new_code_cell(" \n"), never, ran("b", 2)])
     labels = [cell.label for cell in cells_of(notebook)]
     assert labels == ["cell 1 (In [1])", "cell 2 (code)", "cell 3 (code)", "cell 4 (In [2])"]
-    assert page_problems(notebook) == ["cell 2 (code): an empty code cell"]
+    assert page_problems(cells_of(notebook)) == ["cell 2 (code): an empty code cell"]
 
 
 def test_cells_that_nobody_compares_can_be_listed():
     notebook = new_notebook(cells=[ran("a"), ran("#| unchecked: it shows the clock\nnow()", 2)])
-    assert unchecked_cells(notebook) == [("cell 2 (In [2])", "it shows the clock")]
-    assert page_problems(notebook) == []
+    assert unchecked_cells(cells_of(notebook)) == [("cell 2 (In [2])", "it shows the clock")]
+    assert page_problems(cells_of(notebook)) == []
 
 
 def test_a_reason_allows_a_tag_that_skips():
     slow = new_code_cell("#| unchecked: needs a week\nx", metadata={"tags": ["skip-execution"]})
-    assert page_problems(new_notebook(cells=[ran("a"), slow, ran("b", 2)])) == []
+    assert page_problems(cells_of(new_notebook(cells=[ran("a"), slow, ran("b", 2)]))) == []
 
 
 def test_problems_name_their_cells():
     notebook = new_notebook(cells=[ran("a"), new_markdown_cell("It is 0.35."), ran("b", 7)])
-    first, second = page_problems(notebook)
+    first, second = page_problems(cells_of(notebook))
     assert first.startswith("cell 2 (markdown): '0.35' is computed by nothing")
     assert second == "cell 3 (In [2]): execution count 7 should be 2: execute the notebook"
 
@@ -51,7 +51,7 @@ def test_problems_name_their_cells():
 def test_folders_inside_links_are_no_folders():
     cell = ran("a")
     cell.outputs = [{"output_type": "stream", "name": "stdout", "text": "https://x.org/home/ada"}]
-    assert page_problems(new_notebook(cells=[cell])) == []
+    assert page_problems(cells_of(new_notebook(cells=[cell]))) == []
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,14 @@ def test_folders_inside_links_are_no_folders():
     ],
 )
 def test_what_moves_says_so_to_nbval_and_why_to_us(source, tags, says):
-    problems = page_problems(new_notebook(cells=[ran(source, tags=tags)]))
+    problems = page_problems(cells_of(new_notebook(cells=[ran(source, tags=tags)])))
     assert any(says in problem for problem in problems) if says else problems == []
 
 
 def test_a_tolerance_in_prose_gives_its_reason_in_a_comment():
     def problems(text):
         cell = new_markdown_cell(text, metadata={"tags": ["tolerance:0.1"]})
-        return page_problems(new_notebook(cells=[cell]))
+        return page_problems(cells_of(new_notebook(cells=[cell])))
 
     assert problems("About <!--=x-->9<!--/-->. <!-- moves: a server answers -->") == []
     assert "<!-- moves: reason -->" in problems("About <!--=x-->9<!--/-->.")[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from lessonkit.page import cells_of
 from lessonkit.project import Project
 from lessonkit.stamp import KEY, installed_copies, make_stamp, project_modules, stale
 from lessonkit.stamp.modules import source_hash
@@ -39,11 +40,12 @@ def notebook(root):
 
 
 def stamped(notebook, root, today):
-    return make_stamp(notebook, Project.required(root), ["toy.py"], today)
+    old = notebook.metadata.get(KEY)
+    return make_stamp(cells_of(notebook), Project.required(root), ["toy.py"], today, old)
 
 
 def reasons(notebook, root):
-    return stale(notebook, Project.required(root))
+    return stale(notebook.metadata.get(KEY), cells_of(notebook), Project.required(root))
 
 
 def test_a_fresh_page_is_not_stale(notebook, root):

@@ -3,6 +3,7 @@
 import json
 import re
 
+from lessonkit.page import cells_of
 from lessonkit.project import Project
 from lessonkit.stamp import KEY, make_stamp
 
@@ -49,7 +50,8 @@ def store(root, content, fresh=True):
     lesson = {"cells": content, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     stamped = lesson if fresh else lesson | {"cells": cells()}
     project = Project.required(root)
-    lesson["metadata"][KEY] = make_stamp(stamped, project, ["src/tiny.py"], "2026-01-31")
+    sources = cells_of(stamped)
+    lesson["metadata"][KEY] = make_stamp(sources, project, ["src/tiny.py"], "2026-01-31")
     (root / LESSON).write_text(json.dumps(lesson))
     return root / LESSON
 

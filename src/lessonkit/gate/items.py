@@ -16,7 +16,7 @@ from lessonkit.gate.plugin import ROUNDED
 from lessonkit.notebook import NotebookError, read_notebook
 from lessonkit.page import EXACT, ROUNDING, Cell, cells_of, page_problems
 from lessonkit.project import Project
-from lessonkit.stamp import stale
+from lessonkit.stamp import KEY, stale
 
 __all__ = ["CellItem", "DriftError", "NotebookFile", "PageItem", "ProseItem"]
 
@@ -39,8 +39,9 @@ class NotebookFile(IPyNbFile):
             self.nb = read_notebook(self.path)
         except NotebookError as error:
             raise self.CollectError(str(error)) from None
+        self.cells = cells_of(self.nb)
         yield PageItem.from_parent(self, name="page")
-        for cell in cells_of(self.nb):
+        for cell in self.cells:
             if cell.kind == "code":
                 # What nbval wants to know of a cell stands beside what we read in it.
                 own = {"cell_num": cell.number, "cell": cell.stored, "options": {}}
@@ -86,12 +87,12 @@ class PageItem(_NotebookItem):
 
     def runtest(self) -> None:
         """Look for a stale stamp and broken rules."""
-        notebook = self.parent.nb
+        cells, stamp = self.parent.cells, self.parent.nb["metadata"].get(KEY)
         problems = [
             f"stale: {reason} (run lessonkit execute)"
-            for reason in stale(notebook, Project.required(self.path))
+            for reason in stale(stamp, cells, Project.required(self.path))
         ]
-        problems += page_problems(notebook)
+        problems += page_problems(cells)
         if problems:
             raise DriftError("\n".join([f"{self.path.name} is not fit to be published", *problems]))
 

@@ -14,7 +14,7 @@ from lessonkit.execute import ExecuteError, execute
 from lessonkit.new.names import CourseError, Names
 from lessonkit.new.requirement import requirement
 from lessonkit.notebook import read_notebook
-from lessonkit.page import page_problems
+from lessonkit.page import cells_of, page_problems
 from lessonkit.project import Project
 
 __all__ = ["filled", "write_course"]
@@ -109,7 +109,7 @@ def _execute(course: Path) -> None:
                 reason = str(error).replace(str(page), name)
                 raise CourseError(f"a lesson does not run here: {reason}") from None
             # What runs may still show what no page should, such as a warning of this machine.
-            if problems := page_problems(read_notebook(page)):
+            if problems := page_problems(cells_of(read_notebook(page))):
                 raise CourseError(f"a lesson is not fit to be published: {name}, {problems[0]}")
 
 

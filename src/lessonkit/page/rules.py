@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lessonkit.page.anchors import prose_problems
-from lessonkit.page.cell import NEVER_RUN, Cell, cells_of
+from lessonkit.page.cell import NEVER_RUN, Cell
 from lessonkit.page.markdown import unchecked_fences
 from lessonkit.page.numbers import uncomputed_numbers
 
@@ -20,26 +20,26 @@ OWN_FOLDER = re.compile(
 )
 
 
-def unchecked_cells(notebook: dict) -> list[tuple[str, str]]:
+def unchecked_cells(cells: Iterable[Cell]) -> list[tuple[str, str]]:
     """The cells whose outputs nobody compares: a label for each and the stated reason."""
     return [
         (cell.label, cell.unchecked)
-        for cell in cells_of(notebook)
+        for cell in cells
         if cell.kind == "code" and cell.unchecked is not None
     ]
 
 
-def page_problems(notebook: dict) -> list[str]:
+def page_problems(cells: Iterable[Cell]) -> list[str]:
     """All that can be said against a stored notebook without running it.
 
     Args:
-        notebook: as `nbformat.read` gives it.
+        cells: of the notebook, in order.
 
     Returns:
         One complaint a line, each naming its cell; empty if the page is fit to be run.
     """
     problems = []
-    for cell in cells_of(notebook):
+    for cell in cells:
         if cell.kind == "code":
             found = _code_problems(cell, cell.number or None)
         elif cell.kind == "markdown":

@@ -13,7 +13,7 @@ from lessonkit.page import Cell, cells_of, page_problems
 from lessonkit.project import Project
 from lessonkit.site.left_out import LeftOut
 from lessonkit.site.notebook_page import NotebookPage
-from lessonkit.stamp import stale
+from lessonkit.stamp import KEY, stale
 
 __all__ = ["Published"]
 
@@ -51,7 +51,8 @@ class Published:
 
     def problems(self, project: Project) -> list[str]:
         """What makes it unfit to be shown, and what says that it is out of date."""
-        found = [*page_problems(self.notebook), *stale(self.notebook, project)]
+        stamp = self.notebook.metadata.get(KEY)
+        found = [*page_problems(self.cells), *stale(stamp, self.cells, project)]
         return [f"{self.name}: {problem}" for problem in found]
 
     def rendered(self, left_out: LeftOut) -> NotebookPage:

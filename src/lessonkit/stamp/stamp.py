@@ -2,10 +2,10 @@
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 
-from lessonkit.page import cells_of
+from lessonkit.page import Cell
 from lessonkit.project import Project
 from lessonkit.stamp.modules import hash_of, source_hash
 
@@ -20,43 +20,50 @@ PARTS = {
 }
 
 
-def make_stamp(notebook: dict, project: Project, modules: Iterable[str], today: str) -> dict:
+def make_stamp(
+    cells: Sequence[Cell],
+    project: Project,
+    modules: Iterable[str],
+    today: str,
+    old: Mapping[str, object] | None = None,
+) -> dict:
     """What the outputs of a freshly run notebook were made from.
 
     Args:
-        notebook: as `nbformat.read` gives it, with its new outputs.
+        cells: of the notebook, with its new outputs.
         project: the course that it belongs to.
         modules: the project's modules that the run has loaded, relative to its folder.
         today: the date of the run, such as 2025-01-31.
+        old: the stamp that the notebook had before, if it had one.
 
     Returns:
-        Hashes, versions and that date; the date of the notebook's old stamp where all else is
-        the same, so that nothing changes when nothing changed.
+        Hashes, versions and that date; the date of the old stamp where all else is the same, so
+        that nothing changes when nothing changed.
     """
-    stamp = _content(notebook) | {
+    stamp = _content(cells) | {
         "modules": {module: source_hash(project.root / module) for module in sorted(modules)},
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "versions": {name: _installed(name) for name in project.versions},
     }
-    old = dict(notebook["metadata"].get(KEY, {}))
-    executed = old.pop("executed", today)
-    return stamp | {"executed": executed if old == stamp else today}
+    before = dict(old or {})
+    executed = before.pop("executed", today)
+    return stamp | {"executed": executed if before == stamp else today}
 
 
-def stale(notebook: dict, project: Project) -> list[str]:
+def stale(stamp: dict | None, cells: Sequence[Cell], project: Project) -> list[str]:
     """Why the stored outputs may not be those of the code. Runs nothing.
 
     Args:
-        notebook: as `nbformat.read` gives it.
+        stamp: what the notebook's metadata have under `KEY`.
+        cells: of the notebook.
         project: the course that it belongs to.
 
     Returns:
         One reason a line; empty if the page is up to date.
     """
-    stamp = notebook["metadata"].get(KEY)
     if not stamp:
         return [NEVER]
-    content = _content(notebook)
+    content = _content(cells)
     reasons = [reason for part, reason in PARTS.items() if stamp.get(part) != content[part]]
     for module, hashed in stamp.get("modules", {}).items():
         file = project.root / module
@@ -74,8 +81,7 @@ def stale(notebook: dict, project: Project) -> list[str]:
     return reasons
 
 
-def _content(notebook: dict) -> dict[str, str]:
-    cells = cells_of(notebook)
+def _content(cells: Sequence[Cell]) -> dict[str, str]:
     code = [cell for cell in cells if cell.kind == "code"]
     numbers = [anchor for cell in cells for anchor in cell.anchors]
     return {
