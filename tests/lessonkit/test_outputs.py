@@ -53,6 +53,21 @@ def test_the_outputs_that_are_given_stay_as_they_are():
     assert texts(given) == ["a\rb", "c"]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("/tmp/ipykernel_12/345.py:1: UserWarning: old", "345.py:1: UserWarning: old"),
+        ("> \x1b[32m/var/folders/x_1/T/ipykernel_12/345.py", "> \x1b[32m345.py"),
+        ('File "../../tmp/ipykernel_12/345.py"', 'File "345.py"'),
+        ("C:\\Users\\ada\\Temp\\ipykernel_12\\345.py:1", "345.py:1"),
+        ("/tmp/x/345.py", "/tmp/x/345.py"),
+        ("/tmp/ipykernel_12/data.csv", "/tmp/ipykernel_12/data.csv"),
+    ],
+)
+def test_the_file_of_a_cell_loses_the_folder_of_its_kernel(written, shown):
+    assert texts(tidy([stream(written, "stderr")])) == [shown]
+
+
 def test_the_message_of_an_error_loses_the_folder_of_its_kernel():
     said = 'bad type\n  File "/tmp/ipykernel_123/456.py", line 2'
     (error,) = tidy([new_output("error", ename="E", evalue=said, traceback=[said])])

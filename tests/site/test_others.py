@@ -3,7 +3,7 @@
 from base64 import b64decode
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lessonkit.page import cells_of
 from lessonkit.site.left_out import LeftOut
@@ -75,6 +75,22 @@ def test_a_picture_that_is_not_there_is_refused(tree, tmp_path):
 def test_pictures_in_code_and_on_other_hosts_are_not_ours():
     text = "`![A](a.png)` ![B](https://x.org/b.png)\n\n```text\n![C](c.png)\n```\n![D](d.SVG)"
     assert pictures_of(text) == ["d.SVG"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("of $ x $ and $ y^2 $.", "of $x$ and $y^2$."),
+        ("$a^{2}$ and $ b $", "$a^{2}$ and $b$"),
+        ("$$ x $$ and $$\n y \n$$", "$$ x $$ and $$\n y \n$$"),
+        ("`$ x $` and\n\n```text\n$ x $\n```", "`$ x $` and\n\n```text\n$ x $\n```"),
+        ("for $5 or $6, \\$ 7 or \\$ 8", "for $5 or $6, \\$ 7 or \\$ 8"),
+        ("$ $", "$ $"),
+    ],
+)
+def test_blanks_inside_the_dollars_of_a_formula_are_allowed_as_in_jupyter(written, read):
+    page = NotebookPage.of(cells_of(new_notebook(cells=[new_markdown_cell(written)])), LeftOut())
+    assert page.markdown == f"{read}\n"
 
 
 def test_a_note_shows_a_picture_of_a_lesson():

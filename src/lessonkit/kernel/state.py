@@ -3,6 +3,9 @@
 The text of this file runs inside kernels, so it imports nothing but the standard library.
 """
 
+import functools
+import io
+import pickle
 import sys
 import types
 import zlib
@@ -11,6 +14,7 @@ __all__ = ["CHANGES", "changed_names", "fingerprints"]
 
 CHANGES = "computing it changes {}: do that above, and name its result here"
 LONGEST_WALK = 300_000  # values looked at; a namespace that holds more is not seen whole
+COLLECTIONS = {dict, frozenset, list, set, tuple}
 NOT_STATE = {"In", "Out", "exit", "get_ipython", "quit"}
 SHARED_GENERATORS = {
     "random": "getstate",
@@ -22,9 +26,9 @@ SHARED_GENERATORS = {
 def fingerprints(namespace: dict) -> dict[str, int]:
     """A hash of what each name stands for, and of the random generators that all share.
 
-    It sees names bound anew, items, attributes, arrays, random generators, and how far an iterator
-    or a file has been read. A large tensor is known by its count of changes. Modules and classes
-    are taken to be as they were.
+    It sees names bound anew, items, attributes, arrays, tables, random generators, and how far an
+    iterator or a file has been read. A large tensor is known by its count of changes. Modules and
+    classes are taken to be as they were, and what a `cached_property` remembers does not count.
 
     Args:
         namespace: names and their values.
@@ -51,6 +55,7 @@ class _Walk:
 
     def __init__(self):
         self.seen = {}
+        self.remembered = {}
 
     def hash(self, value: object) -> int:
         """A number that changes when the value does."""
@@ -61,6 +66,8 @@ class _Walk:
         if id(value) in self.seen or len(self.seen) > LONGEST_WALK:
             return id(value)
         self.seen[id(value)] = value  # kept, so that no other value takes its place in memory
+        if type(value) in COLLECTIONS and (plain := _plain_contents(value)) is not None:
+            return hash((type(value).__name__, plain))
         try:
             held = [self.hash(part) for part in self._held(value)]
         except Exception:  # an object that does not show what it holds, or one without an end
@@ -87,15 +94,38 @@ class _Walk:
             grad = value.grad if value.is_leaf else None
             return [value._version, value.data_ptr(), str(value.shape), _contents(value), grad]
         if hasattr(value, "__array_interface__"):
-            text = value.astype(str).tobytes() if value.dtype.hasobject else value.tobytes()
-            return [zlib.crc32(text), str(value.shape), str(value.dtype)]
+            # To print the objects of an array would run their code, which may change them.
+            items = value.tolist() if value.dtype.hasobject else zlib.crc32(value.tobytes())
+            return [items, str(value.shape), str(value.dtype)]
+        if hasattr(value, "to_numpy") and hasattr(value, "shape"):
+            return self._table(value)
         return [*self._position(value), *self._attributes(value)]
+
+    def _table(self, value: object) -> list:
+        """A data frame is its columns, a series or an index its values: attributes show neither."""
+        rows = getattr(value, "index", None)
+        if len(value.shape) == 2 and hasattr(value, "items"):
+            return [str(value.shape), rows, *[part for column in value.items() for part in column]]
+        return [getattr(value, "name", None), rows, value.to_numpy()]
 
     def _attributes(self, value: object) -> list:
         slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
         named = {name: getattr(value, name) for name in slots if hasattr(value, name)}
         named |= getattr(value, "__dict__", {})
+        for name in self._remembered_by(type(value)):
+            named.pop(name, None)
         return [*named, *named.values()]
+
+    def _remembered_by(self, kind: type) -> list[str]:
+        """The attributes of a class that are computed once, when somebody looks."""
+        if kind not in self.remembered:
+            self.remembered[kind] = [
+                name
+                for parent in kind.__mro__
+                for name, attribute in vars(parent).items()
+                if isinstance(attribute, functools.cached_property)
+            ]
+        return self.remembered[kind]
 
     def _position(self, value: object) -> list:
         """How far a random generator, an iterator or a file has come."""
@@ -107,6 +137,23 @@ class _Walk:
         if hasattr(value, "__next__") and type(value).__module__ in ("builtins", "itertools"):
             return [*value.__reduce__()[1:]]
         return []
+
+
+class _PlainPickler(pickle.Pickler):
+    """Knows the plain kinds of values, and refuses the others before it runs any code of theirs."""
+
+    def reducer_override(self, value: object) -> None:
+        raise pickle.PicklingError(type(value).__name__)
+
+
+def _plain_contents(collection: object) -> int | None:
+    """A hash of a collection that holds plain values to its depths, which may be a million."""
+    written = io.BytesIO()
+    try:
+        _PlainPickler(written, 4).dump(collection)
+    except (pickle.PicklingError, RecursionError):
+        return None
+    return zlib.crc32(written.getbuffer())
 
 
 def _contents(tensor: object) -> int:

@@ -20,13 +20,17 @@ FOLDER = re.compile(
     rf"[^\s\"'(]*/{IMPORTED_FROM}/(?=\S+\.py)"
     r"|(?<![\w.\\/-])(?:~|[A-Z]:)?[\\/][^\s\"'(]*[\\/](?=[\w.-]+\.py)"
 )
+# Where ipykernel puts the file of a cell: a folder that is new with each kernel.
+KERNEL_FOLDER = re.compile(
+    r"(?:[A-Z]:\\|[~.]{0,2}[\\/])(?:[\w.~+-]+[\\/])*ipykernel_\d+[\\/](?=\d+\.py)"
+)
 
 
 def tidy(outputs: list[NotebookNode]) -> list[NotebookNode]:
     r"""Outputs as a reader sees them, whatever frontend recorded them.
 
-    Chunks of one stream that follow each other are joined, `\r` and backspace are carried out, and
-    errors lose their colours and folders.
+    Chunks of one stream that follow each other are joined, `\r` and backspace are carried out,
+    errors lose their colours and folders, and the file of a cell loses its kernel's folder.
 
     Args:
         outputs: of one cell, left unchanged.
@@ -38,6 +42,8 @@ def tidy(outputs: list[NotebookNode]) -> list[NotebookNode]:
     for (kind, name), run in groupby(outputs, lambda o: (o["output_type"], o.get("name"))):
         if kind == "stream":
             text = _typed("".join(output["text"] for output in run))
+            if "ipykernel_" in text:  # the pattern is slow where there is much to read
+                text = KERNEL_FOLDER.sub("", text)
             tidied.append(NotebookNode(output_type=kind, name=name, text=text))
         else:
             tidied.extend(_without_folders(output) if kind == "error" else output for output in run)
@@ -55,7 +61,7 @@ def plain_traceback(text: str) -> str:
 
 def _without_folders(output: NotebookNode) -> NotebookNode:
     lines = [plain_traceback(line) for line in output["traceback"]]
-    # A compiler names the file of the cell in its message, a folder that is new with each kernel.
+    # A compiler names the file of the cell in its message.
     return NotebookNode(output | {"evalue": plain_traceback(output["evalue"]), "traceback": lines})
 
 

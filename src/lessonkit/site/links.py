@@ -12,9 +12,16 @@ from typing import NamedTuple
 
 from lessonkit.page import CODE_SPAN, FENCE, blanked
 
-__all__ = ["Folders", "pictures_of", "with_links_of_the_site", "without_anchors"]
+__all__ = [
+    "Folders",
+    "pictures_of",
+    "with_links_of_the_site",
+    "with_tight_formulas",
+    "without_anchors",
+]
 
 ANCHOR = re.compile(r"<!--(?:=|\s*cited:).*?-->|<!--/-->", re.S)
+FORMULA = re.compile(r"(?<!\\)(?:\$\$.*?\$\$|\$[^$\n]+?(?<!\\)\$)", re.S)
 OURS = r"(?<=\]\()(?!\w+:|/|#)[^)\s#]+\."
 PICTURE = re.compile(rf"{OURS}(?:avif|gif|jpe?g|png|svg|webp)(?=[#)\s])", re.I)
 LINK = re.compile(rf"{OURS}(?:md|ipynb)(?=[#)\s])|{PICTURE.pattern}", re.I)
@@ -61,6 +68,23 @@ def with_links_of_the_site(markdown: str, name: str, folders: Folders) -> str:
         return posixpath.relpath(page, posixpath.dirname(uri) or ".") if page else link
 
     return _replaced(markdown, LINK, on_site)
+
+
+def with_tight_formulas(markdown: str) -> str:
+    """The text of a notebook, where a formula may have blanks inside its dollars.
+
+    Python-Markdown would take those for money, and Jupyter does not.
+
+    >>> with_tight_formulas("for $ x > 0 $, `$ x $`")
+    'for $x > 0$, `$ x $`'
+    """
+
+    def tight(formula: str) -> str:
+        inner = formula[1:-1]
+        spaced = inner[0].isspace() and inner[-1].isspace() and inner.strip()
+        return f"${inner.strip()}$" if spaced else formula
+
+    return _replaced(markdown, FORMULA, tight)
 
 
 def without_anchors(markdown: str) -> str:

@@ -10,6 +10,7 @@ from lessonkit.page import Cell
 from lessonkit.site.fences import ERROR, INPUT, OUTPUT, fence
 from lessonkit.site.figure import raster_figure, vector_figure
 from lessonkit.site.left_out import LeftOut
+from lessonkit.site.links import with_tight_formulas
 
 __all__ = ["NotebookPage"]
 
@@ -75,7 +76,7 @@ class NotebookPage:
         if not self.left_out.cells.isdisjoint(cell.tags):
             return ""
         if cell.kind == "markdown":
-            return cell.source
+            return with_tight_formulas(cell.source)
         if cell.kind != "code" or not cell.source.strip():
             return ""
         code = OPTION_LINES.sub("", cell.source)
