@@ -1,0 +1,43 @@
+"""Little programs on `torch`, drawn at random, by families of operations.
+
+A program is text: statements that leave a result in `r`. So it runs on PyTorch and on the stand-in,
+is written down in a file, and is read in the message of a failure.
+
+Floats are eighths of small integers: their sums and products are exact, in whatever order they are
+taken. So results are compared to the last bit, but for functions such as the exponential.
+"""
+
+from .brackets import indexing
+from .creation import creation, random_numbers
+from .elements import elementwise, functions
+from .printing import printing
+from .products import products
+from .promotion import promotion
+from .reductions import deviations, reductions
+from .shapes import views
+from .writing import in_place
+
+__all__ = ["FAMILIES", "ULPS"]
+
+FAMILIES = {
+    "creation": creation(),
+    "random numbers": random_numbers("float32"),
+    "random doubles": random_numbers("float64"),
+    "elementwise": elementwise(),
+    "functions": functions(),
+    "reductions": reductions(),
+    "deviations": deviations(),
+    "indexing": indexing(),
+    "views": views(),
+    "promotion": promotion(),
+    "printing": printing(),
+    "products": products(),
+    "in place": in_place(),
+}
+"""The programs of each family."""
+
+ULPS = {"random doubles": 8, "functions": 8, "deviations": 4, "products": 1}
+"""By how many units in the last place a family may differ; 0, with equal signs of 0, if not named.
+
+Products are exact, but a sum that starts at 0 has no negative 0.
+"""

@@ -1,0 +1,86 @@
+"""Other shapes on the same memory."""
+
+from hypothesis import strategies as st
+
+from .drawing import Later, any_shape, choose, dim, dims, fitting, pick, shapes, tensors
+
+
+@st.composite
+def views(draw):
+    shape = draw(any_shape())
+    x, rank, axis = Later(draw, tensors(shape=shape)), len(shape), dim(draw, len(shape))
+    count = 1
+    for size in shape:
+        count *= size
+    divisors = [n for n in range(1, count + 1) if count % n == 0] or [1]
+    part = draw(pick(*divisors))
+    order = draw(st.permutations(range(rank)))
+    other = draw(
+        pick(
+            (part, -1),
+            (-1, part),
+            (-1,),
+            (part, max(count, 1) // part),
+            (1, *shape),
+            (5,),
+            (-1, -1),
+            (0, -1),
+        )
+    )
+    big = tuple(draw(pick(size, -1, 5 if size == 1 else size)) for size in shape)
+    sizes = tuple(draw(st.lists(st.integers(0, 3), max_size=3)))
+    steps = tuple(draw(st.integers(0, 4)) for _ in sizes)
+    named = draw(shapes(least=2, most=3))
+    stepping = f"torch.zeros({named!r})"
+    turned = f"torch.arange({count}).view({shape[::-1]!r}).permute({tuple(range(rank))[::-1]!r})"
+    call = choose(
+        draw,
+        lambda: f"x.view({other!r})",
+        lambda: f"({turned}).view({other!r})",
+        lambda: f"({turned}).view({other!r})",
+        lambda: f"({turned}).reshape({other!r})",
+        lambda: f"x.reshape({other!r})",
+        lambda: f"{stepping}[None].stride(), {stepping}.unsqueeze(-1).stride()",
+        lambda: f"{stepping}[:, None].stride(), {stepping}.expand(1, *{named!r}).stride()",
+        lambda: f"x.flatten({draw(st.integers(-2, 2))}, {draw(st.integers(-2, 2))})",
+        lambda: "x.flatten()",
+        lambda: (
+            f"x.unflatten({axis}, {other!r})" if rank and count and other.count(-1) < 2 else "x"
+        ),
+        lambda: f"x.permute({tuple(order)!r})",
+        lambda: f"x.permute({tuple(order[1:])!r})",
+        lambda: f"x.transpose({axis}, {dim(draw, rank)})",
+        lambda: "x.t()",
+        lambda: "x.T" if rank == 2 else "x.t().T",
+        lambda: f"x.movedim({axis}, {dim(draw, rank)})",
+        lambda: f"x.unsqueeze({draw(st.integers(-3, 3))})",
+        lambda: f"x.squeeze({axis})",
+        lambda: "x.squeeze()",
+        lambda: f"x.expand({big!r})",
+        lambda: f"x.expand({(2, *big)!r})",
+        lambda: f"x.as_strided({sizes!r}, {steps!r}, {draw(pick(None, 0, 1))})",
+        lambda: f"x.unfold({axis}, {draw(st.integers(0, 3))}, {draw(st.integers(0, 2))})",
+        lambda: f"x.split({draw(st.integers(-1, 3))}, {axis})",
+        lambda: f"x.split({draw(st.lists(st.integers(0, 3), max_size=3))!r})",
+        lambda: f"x.unbind({axis})",
+        lambda: "x.contiguous()",
+        lambda: "x.is_contiguous()",
+        lambda: "x.contiguous(memory_format=torch.channels_last)",
+        lambda: f"x.flip({axis})",
+        lambda: f"x.flip({dims(draw, rank)})",
+        lambda: f"x.rot90({draw(st.integers(-2, 5))})" if rank >= 2 else "x.shape",
+        lambda: f"x.repeat({sizes or (1,)!r})",
+        lambda: f"x.repeat_interleave({draw(st.integers(-1, 3))}, {axis})" if rank else "x",
+        lambda: f"({draw(tensors(shape=named))}).diagonal({draw(st.integers(-3, 3))})",
+        lambda: "x.storage_offset()",
+        lambda: "x.untyped_storage().nbytes()",
+        lambda: "x.clone().stride(), x.shape, x.ndim, x.numel(), x.element_size(), x.nbytes",
+        lambda: f"x.clone().stride({axis})",
+        lambda: f"x.shape[{axis}:], x.shape + (1,), x.shape.numel()",
+        lambda: f"torch.cat([x, {draw(tensors(shape=draw(fitting(shape))))}], dim={axis})",
+        lambda: f"torch.stack([x, {draw(tensors(shape=shape))}], dim={axis})",
+        lambda: "[len(x), list(x)]",
+        lambda: "torch.cat([x, x.t()])",
+        lambda: f"x.view({other!r}).data_ptr() == x.data_ptr()",
+    )
+    return f"x = {x}\nr = {call}"
