@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from vendoring import digits, editor, python, site_packages, tables
 from vendoring.manifest import write
@@ -11,7 +10,7 @@ from vendoring.shipped import Shipped
 from vendoring.sources import ROOT
 from vendoring.squeeze import squeeze
 
-__all__ = ["main"]
+__all__ = ["PAGE", "VENDOR", "main"]
 
 GROUPS: dict[str, Callable[[], list[Shipped]]] = {
     "python": python.make,
@@ -23,7 +22,11 @@ GROUPS: dict[str, Callable[[], list[Shipped]]] = {
 }
 
 
-def main(arguments: Sequence[str] | None = None, vendor: Path = ROOT / "vendor") -> int:
+VENDOR = ROOT / "vendor"
+PAGE = ROOT / "docs/notes/licences.md"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Make all groups of files, or those that are named, and the tables that list them."""
     parser = argparse.ArgumentParser(prog="python -m vendoring", description=__doc__)
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"one of {', '.join(GROUPS)}")
@@ -32,10 +35,13 @@ def main(arguments: Sequence[str] | None = None, vendor: Path = ROOT / "vendor")
         parser.error(f"a group is one of {', '.join(GROUPS)}, got {', '.join(sorted(unknown))}")
     for group in chosen:
         for made in GROUPS[group]():
-            stored = made.raw if made.path.endswith(".js") else squeeze(made.raw)
-            write(vendor, made, stored)
+            stored = (
+                made.raw if made.path.endswith(".js") else squeeze(made.raw, VENDOR / made.path)
+            )
+            write(VENDOR, made, stored)
             print(f"{made.path}: {len(stored):,} bytes", file=sys.stderr)
-    tables.write(vendor)
+    for path, text in tables.pages(VENDOR, PAGE).items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -24,7 +24,9 @@ def stored_zip(files: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, raw in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), raw)
+            member = zipfile.ZipInfo(name, _LONG_AGO)
+            member.create_system = 3  # as on Unix, whatever makes it
+            archive.writestr(member, raw)
     return buffer.getvalue()
 
 

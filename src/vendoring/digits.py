@@ -1,10 +1,10 @@
 """Digits for the page: MNIST's images and labels as plain bytes."""
 
 import torch
-from foundations.data import mnist
-from foundations.data._sources import TRAIN_IMAGES, TRAIN_LABELS
 from torch import Tensor
 
+from foundations.data import mnist
+from foundations.data._sources import TRAIN_IMAGES, TRAIN_LABELS
 from vendoring.shipped import Part, Shipped, licence
 
 __all__ = ["N_TRAIN", "N_VALID", "make", "packed"]
@@ -18,7 +18,7 @@ def make() -> list[Shipped]:
     data = mnist()
     files = {"mnist-images": TRAIN_IMAGES, "mnist-labels": TRAIN_LABELS}
     parts = tuple(
-        Part(name, "1998", file.name, f"sha256:{file.sha256}", licence(name), {})
+        Part(name, "1998", file.name, f"sha256:{file.sha256}", licence(name), {}, "mnist")
         for name, file in files.items()
     )
     few = packed(

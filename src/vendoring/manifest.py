@@ -52,11 +52,12 @@ def write(vendor: Path, made: Shipped, stored: bytes) -> None:
 
 
 def _entry(vendor: Path, part: Part) -> dict[str, Any]:
-    folder = vendor / "licences" / part.name.removeprefix("@").replace("/", "-")
+    folder = vendor / part.folder
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in part.texts.items():
         (folder / name).write_bytes(text)
-    texts = sorted(path.relative_to(vendor).as_posix() for path in folder.iterdir())
+    found = (path.relative_to(vendor).as_posix() for path in folder.iterdir())
+    texts = sorted(name for name in found if not name.endswith(".bin"))
     if not texts:
         raise ValueError(f"{part.name} must have the text of its licence in {folder}, has none")
     return {

@@ -3,7 +3,7 @@
 import json
 
 from vendoring.archives import read_zip, stored_zip
-from vendoring.shipped import Part, Shipped, licence, part
+from vendoring.shipped import Part, Shipped, folder, licence, part
 from vendoring.slim import STANDARD_LIBRARY, slim
 from vendoring.sources import NAMED, npm_package
 
@@ -21,7 +21,7 @@ def make() -> list[Shipped]:
     npm = npm_package()
     whole = part(npm)
     inside = [
-        Part(name, version, whole.original, whole.hash, licence(name), {})
+        Part(name, version, whole.original, whole.hash, licence(name), {}, folder(name))
         for name, version in NAMED["inside-pyodide"].items()
     ]
     parts = (whole, *inside)

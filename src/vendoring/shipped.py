@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from vendoring.sources import NAMED, Original
 
-__all__ = ["Part", "Shipped", "licence", "part", "texts"]
+__all__ = ["Part", "Shipped", "folder", "licence", "part", "texts"]
 
 TEXT = re.compile(r"\.dist-info/(licenses/.+|LICEN[CS]E[^/]*)$|/mpl-data/fonts/ttf/LICENSE_\w+$")
 
@@ -14,7 +14,8 @@ TEXT = re.compile(r"\.dist-info/(licenses/.+|LICEN[CS]E[^/]*)$|/mpl-data/fonts/t
 class Part(NamedTuple):
     """What others made: the file it came in and the hash of that, its licence and the texts of it.
 
-    The texts are by name, and none if they do not come with the part.
+    The texts are by name: those that come with the part. They go into the folder, below
+    `vendor/`, where those that do not come with it lie already.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Part(NamedTuple):
     hash: str
     licence: str
     texts: Mapping[str, bytes]
+    folder: str
 
 
 class Shipped(NamedTuple):
@@ -43,7 +45,13 @@ def part(original: Original) -> Part:
         f"sha256:{original.sha256}",
         licence(original.name),
         texts(original.files),
+        folder(original.name),
     )
+
+
+def folder(name: str) -> str:
+    """Where the licences of a part lie below `vendor/`."""
+    return f"licences/{name.removeprefix('@').replace('/', '-')}"
 
 
 def licence(name: str) -> str:

@@ -14,8 +14,10 @@ from vendoring.sources import Original, npm_package, packages, wheels
 __all__ = ["make_matplotlib", "make_numpy", "make_packages"]
 
 LISTING = Path(__file__).with_name("fonts.mjs")
-NEEDED_BY_MATPLOTLIB = """contourpy cycler kiwisolver packaging pillow pyparsing python-dateutil
-    six""".split()
+NEEDED_BY_MATPLOTLIB = [
+    *("contourpy", "cycler", "kiwisolver", "packaging", "pillow", "pyparsing"),
+    *("python-dateutil", "six"),
+]
 
 
 def make_numpy() -> list[Shipped]:

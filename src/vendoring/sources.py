@@ -16,7 +16,17 @@ from typing import Any, NamedTuple
 
 from vendoring.archives import read_zip
 
-__all__ = ["NAMED", "Original", "checked", "locked", "npm_package", "packages", "pinned", "wheels"]
+__all__ = [
+    "NAMED",
+    "ROOT",
+    "Original",
+    "checked",
+    "locked",
+    "npm_package",
+    "packages",
+    "pinned",
+    "wheels",
+]
 
 ROOT = Path(__file__).parents[2]
 NAMED = tomllib.loads(Path(__file__).with_name("sources.toml").read_text(encoding="utf-8"))
