@@ -9,39 +9,45 @@ from vendoring.sources import NAMED, npm_package
 
 __all__ = ["make"]
 
-UNCHANGED = {
-    "pyodide.js": "what starts Pyodide",
-    "pyodide.asm.js": "what joins Pyodide to the browser",
-    "pyodide.asm.wasm": "Python itself",
-}
-
 
 def make() -> list[Shipped]:
     """Pyodide's files."""
     npm = npm_package()
-    whole = part(npm)
-    inside = [
-        Part(name, version, whole.original, whole.hash, licence(name), {}, folder(name))
-        for name, version in NAMED["inside-pyodide"].items()
-    ]
-    parts = (whole, *inside)
+    pyodide = part(npm)
+    inside = {name: _inside(name, pyodide) for name in NAMED["inside-pyodide"]}
     library = slim(read_zip(npm.files["python_stdlib.zip"]), STANDARD_LIBRARY)
     lock = json.loads(npm.files["pyodide-lock.json"]) | {"packages": {}}
     return [
-        *(
-            Shipped(f"live/{name}.bin", what, parts, npm.files[name])
-            for name, what in UNCHANGED.items()
+        Shipped("live/pyodide.js.bin", "what starts Pyodide", (pyodide,), npm.files["pyodide.js"]),
+        Shipped(
+            "live/pyodide.asm.js.bin",
+            "what joins Pyodide to the browser",
+            (pyodide, inside["emscripten"]),
+            npm.files["pyodide.asm.js"],
+        ),
+        Shipped(
+            "live/pyodide.asm.wasm.bin",
+            "Python itself",
+            (pyodide, *inside.values()),
+            npm.files["pyodide.asm.wasm"],
         ),
         Shipped(
             "live/python_stdlib.zip.bin",
-            "Python's standard library, without what a page can never use",
-            parts,
+            "Python's standard library and Pyodide's, without what a page can never use",
+            (pyodide, inside["cpython"]),
             stored_zip(library),
         ),
         Shipped(
             "live/pyodide-lock.json.bin",
             "Pyodide's list of packages, emptied: the page unpacks its own",
-            (whole,),
+            (pyodide,),
             json.dumps(lock, separators=(",", ":")).encode(),
         ),
     ]
+
+
+def _inside(name: str, pyodide: Part) -> Part:
+    version = NAMED["inside-pyodide"][name]
+    return pyodide._replace(
+        name=name, version=version, licence=licence(name), texts={}, folder=folder(name)
+    )
