@@ -13,6 +13,7 @@ from vendoring.sources import Original, npm_package, packages, wheels
 
 __all__ = ["make_matplotlib", "make_numpy", "make_packages"]
 
+PRETTY_PRINTER = "IPython/lib/pretty.py"
 LISTING = Path(__file__).with_name("fonts.mjs")
 NEEDED_BY_MATPLOTLIB = [
     *("contourpy", "cycler", "kiwisolver", "packaging", "pillow", "pyparsing"),
@@ -35,10 +36,16 @@ def make_matplotlib() -> list[Shipped]:
 
 
 def make_packages() -> list[Shipped]:
-    """The packages of Python alone that the course imports."""
+    """The packages of Python alone that the course imports, and what runs its cells."""
     originals = packages()
     files = _slim(originals, slim.PACKAGES)
-    return [_archive("packages", "small packages that the course imports", originals, files)]
+    files = {name: raw for name, raw in files.items() if _is_kept(name)}
+    return [_archive("packages", "small packages that the course and its cells need", originals, files)]
+
+
+def _is_kept(name: str) -> bool:
+    """Of IPython a page needs how it prints a value, and no more."""
+    return not name.lower().startswith("ipython") or name == PRETTY_PRINTER
 
 
 def _numpy() -> tuple[list[Original], dict[str, bytes]]:

@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lessonkit.page import cells_of
-from lessonkit.site.figure import vector_figure
+from lessonkit.page.figure import vector_figure
 from lessonkit.site.left_out import LeftOut
 from lessonkit.site.links import Folders, with_links_of_the_site, without_anchors
 from lessonkit.site.notebook_page import NotebookPage

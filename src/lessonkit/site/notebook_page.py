@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lessonkit.page import Cell
 from lessonkit.site.fences import ERROR, INPUT, OUTPUT, fence
-from lessonkit.site.figure import raster_figure, vector_figure
+from lessonkit.page.figure import raster_figure, vector_figure
 from lessonkit.site.left_out import LeftOut
 from lessonkit.site.links import with_tight_formulas
 
@@ -32,24 +32,33 @@ class NotebookPage:
 
     Attributes:
         left_out: the tags of what is not shown.
+        live: whether its cells run in the page.
         markdown: the page's source.
         fragments: ready HTML, put back after Markdown has run.
         images: bytes of raster figures by file name, published beside the page.
+        shown: the places of the cells whose code it shows.
     """
 
     left_out: LeftOut
+    live: bool = False
     markdown: str = ""
     fragments: list[str] = field(default_factory=list)
     images: dict[str, bytes] = field(default_factory=dict)
+    shown: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, cells: Iterable[Cell], left_out: LeftOut) -> "NotebookPage":
+    def of(cls, cells: Iterable[Cell], left_out: LeftOut, live: bool = False) -> "NotebookPage":
         """Render the cells of a notebook.
+
+        Args:
+            cells: in order.
+            left_out: the tags of what is not shown.
+            live: whether they run in the page.
 
         Raises:
             ValueError: one line that names the cell, if an output cannot be shown.
         """
-        page = cls(left_out)
+        page = cls(left_out, live)
         parts = []
         for cell in cells:
             try:
@@ -80,12 +89,23 @@ class NotebookPage:
         if cell.kind != "code" or not cell.source.strip():
             return ""
         code = OPTION_LINES.sub("", cell.source)
+        live = self.live and cell.number
+        place = f'data-cell="{cell.index}"'
         parts = []
         if self.left_out.code.isdisjoint(cell.tags) and code.strip():
-            block = fence(code, INPUT)
+            block = fence(code, f"{INPUT} {place}" if live else INPUT)
             parts.append(_folded("Show the code", block) if "hide-input" in cell.tags else block)
-        if self.left_out.outputs.isdisjoint(cell.tags) and (block := self._outputs(cell)):
-            parts.append(_folded("Show the output", block) if "hide-output" in cell.tags else block)
+            if live:
+                parts.append(self._aside(f'<div class="nb-live" {place}></div>'))
+                self.shown.add(cell.index)
+        if self.left_out.outputs.isdisjoint(cell.tags):
+            block = self._outputs(cell)
+            if live:
+                opening, closing = f'<div class="nb-outputs" {place}>', "</div>"
+                block = f"{self._aside(opening)}\n\n{block}\n\n{self._aside(closing)}"
+            if block:
+                folded = "hide-output" in cell.tags
+                parts.append(_folded("Show the output", block) if folded else block)
         return "\n\n".join(parts)
 
     def _outputs(self, cell: Cell) -> str:

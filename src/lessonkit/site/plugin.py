@@ -21,6 +21,7 @@ from mkdocs.utils import get_relative_url
 from mkdocs.utils.templates import TemplateContext
 from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
 
+from lessonkit.live.cells import cell_data
 from lessonkit.project import Project
 from lessonkit.site.description import description_of
 from lessonkit.site.doctests import sessions_as_cells
@@ -35,6 +36,7 @@ from lessonkit.site.links import (
     with_links_of_the_site,
     without_anchors,
 )
+from lessonkit.site.live import Live
 from lessonkit.site.mathml import with_mathml
 from lessonkit.site.notebook_page import NotebookPage
 from lessonkit.site.published import Published
@@ -64,6 +66,7 @@ class LessonkitPlugin(BasePlugin[Settings]):
         published: the notebooks, by their pages.
         native: the pages that are rendered here, by the same names.
         terms: those of the glossary.
+        live: what lets cells run in the page, if they do.
         link_faults: says in which cell a link is broken.
     """
 
@@ -75,6 +78,7 @@ class LessonkitPlugin(BasePlugin[Settings]):
     published: dict[str, Published]
     native: dict[str, NotebookPage]
     terms: list[Term]
+    live: Live | None
     link_faults: LinkFaults | None = None
 
     @event_priority(100)  # the theme's offline plugin must find our polyfill
@@ -86,6 +90,7 @@ class LessonkitPlugin(BasePlugin[Settings]):
         self.left_out = left_out_by(self.jupyter)
         self.lessons, self.published, self.native, self.terms = {}, {}, {}, []
         equip(config, glossary=bool(self.config.glossary))
+        self.live = Live(self.config.live, self.project, config) if self.config.live else None
         if (notebooks := self.project.root / self.project.notebooks).is_dir():
             config.watch.append(str(notebooks))
         self.link_faults = LinkFaults(self.published)
@@ -95,6 +100,8 @@ class LessonkitPlugin(BasePlugin[Settings]):
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the lessons, and read every notebook and the glossary."""
         self._add_lessons(files, config)
+        if self.live:
+            self.live.add_files(files)
         for file in [file for file in files if is_notebook(file)]:
             published = Published.read(Path(file.abs_src_path), self._name_of(file))
             self.published[file.src_uri] = published
@@ -103,7 +110,8 @@ class LessonkitPlugin(BasePlugin[Settings]):
             if file.src_uri in self.lessons:
                 self._add_pictures(published, files, config)
             if self.config.native_pages:
-                page = self.native[file.src_uri] = published.rendered(self.left_out)
+                page = published.rendered(self.left_out, self._is_live(file))
+                self.native[file.src_uri] = page
                 if not page.markdown.startswith("# "):
                     log.warning(
                         f"{published.name}: cell 1: no title; begin it with a '# Title' line"
@@ -145,7 +153,10 @@ class LessonkitPlugin(BasePlugin[Settings]):
         html = self._with_formulas(html, page)
         html = self._with_fragments(html, page, files)
         html = self._with_terms(html, page, files)
-        return lightened(html)
+        html = lightened(html)
+        if self._is_live(page.file) and page.file.src_uri not in self.native:
+            html = self.live.with_cells(html)
+        return html
 
     def on_page_context(
         self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
@@ -165,6 +176,10 @@ class LessonkitPlugin(BasePlugin[Settings]):
                 "colab": colab_address(config.repo_url, config.edit_uri, published.name),
                 "install": install_command(self.project.package, config.repo_url),
             }
+        if self._is_live(page.file):
+            native = self.native.get(uri)
+            cells = cell_data(self.published[uri].cells, native.shown) if native else "null"
+            context["live"] = self.live.context(self._name_of(page.file), cells)
         return context
 
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -201,6 +216,10 @@ class LessonkitPlugin(BasePlugin[Settings]):
         """The file of a page, relative to the project."""
         own = posixpath.normpath(posixpath.join(self.project.docs, file.src_uri))
         return self.lessons.get(file.src_uri, own)
+
+    def _is_live(self, file: File) -> bool:
+        """Whether the cells of a page run."""
+        return self.live is not None and self.live.runs(self._name_of(file))
 
     def _read_terms(self, files: Files) -> list[Term]:
         if not self.config.glossary:

@@ -55,14 +55,18 @@ class Published:
         found = [*page_problems(self.cells), *stale(stamp, self.cells, project)]
         return [f"{self.name}: {problem}" for problem in found]
 
-    def rendered(self, left_out: LeftOut) -> NotebookPage:
+    def rendered(self, left_out: LeftOut, live: bool) -> NotebookPage:
         """Its page.
+
+        Args:
+            left_out: the tags of what is not shown.
+            live: whether its cells run there.
 
         Raises:
             PluginError: an output cannot be shown.
         """
         try:
-            return NotebookPage.of(self.cells, left_out)
+            return NotebookPage.of(self.cells, left_out, live)
         except ValueError as error:
             raise PluginError(f"{self.name}: {error}") from None
 

@@ -28,8 +28,33 @@ class CardSettings(Config):
     alt = config_options.Type(str)
 
 
-class _AllOrNothing(config_options.SubConfig[CardSettings]):
-    """A card has all that belongs to it, or there is none; MkDocs would make it `{}`."""
+class LiveSettings(Config):
+    """What lets cells run in the reader's browser. Paths are relative to the project.
+
+    Attributes:
+        pages: patterns of the notebooks whose cells run, relative to the project.
+        runtime: the folder with Pyodide's files, archives of packages and CodeMirror.
+        code: packages of Python that cells import.
+        beside: files and folders that cells read.
+        dataset: a file that is unpacked beside them, of the data that cells read a part.
+        whole: all of it, which is loaded if the reader wants so.
+        start: a script that prepares Python before the first cell.
+        extras: archives that are loaded when a cell needs them, by the regular expression that the
+            source of such a cell matches.
+    """
+
+    pages = config_options.ListOfItems(config_options.Type(str))
+    runtime = config_options.Type(str)
+    code = config_options.ListOfItems(config_options.Type(str), default=[])
+    beside = config_options.ListOfItems(config_options.Type(str), default=[])
+    dataset = config_options.Type(str, default="")
+    whole = config_options.Type(str, default="")
+    start = config_options.Type(str, default="")
+    extras = config_options.DictOfItems(config_options.Type(str), default={})
+
+
+class _AllOrNothing(config_options.SubConfig):
+    """A group has all that belongs to it, or there is none; MkDocs would make it `{}`."""
 
     def __init__(self):
         super().__init__()
@@ -42,12 +67,14 @@ class Settings(Config):
     Attributes:
         glossary: a page with a definition list, relative to the site's sources.
         card: the picture that stands beside a shared link.
+        live: what lets cells run in the page.
         native_pages: whether notebooks become native pages. If not, they are as mkdocs-jupyter
             alone renders them.
     """
 
     glossary = config_options.Optional(config_options.Type(str))
-    card = config_options.Optional(_AllOrNothing())
+    card = config_options.Optional(_AllOrNothing[CardSettings]())
+    live = config_options.Optional(_AllOrNothing[LiveSettings]())
     native_pages = config_options.Type(bool, default=True)
 
 

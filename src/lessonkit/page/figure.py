@@ -56,13 +56,14 @@ def vector_figure(svg: str, prefix: str, alt: str, caption: str) -> str:
     # A translucent area keeps the contrast of its colour in its outline.
     svg = TRANSLUCENT.sub(r"fill: \1; fill-opacity: \2; stroke: \1", svg)
     svg = re.sub(r"font-family: [^;\"]*;?", "", svg)
-    svg = re.sub(r"(font: [\d.]+px) '[^;\"]*", r"\1 var(--md-text-font-family)", svg)
+    svg = re.sub(r"\bfont: ([\d.]+px) '[^;\"]*", r"font-size: \1", svg)  # as other versions do
+    svg = re.sub(r"(?<=[ \"])-0(?=[ \"\n])", "0", svg)
     svg = re.sub(r"\n\s*", "\n", svg)
     width = float(size["width"]) * POINTS_TO_PIXELS
     opening = (
         f'<svg class="nb-svg" viewBox="{size["box"]}" fill="currentColor" role="img" '
         f'aria-label="{html.escape(alt)}" width="{width:.0f}" '
-        f'style="aspect-ratio: {size["width"]}/{size["height"]}">'
+        f'style="aspect-ratio: {float(size["width"]):.0f}/{float(size["height"]):.0f}">'
     )
     return _figure(OPENING.sub(lambda _: opening, svg, count=1), caption)
 

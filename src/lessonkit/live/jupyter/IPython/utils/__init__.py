@@ -1,0 +1,1 @@
+"""In a page: the one helper of IPython that cells import."""

@@ -1,0 +1,1 @@
+"""In a page: the backend that shows figures below their cell."""
