@@ -73,7 +73,7 @@ class Kernel {
 
   open() {
     const address = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
-    this.worker = new Worker(address);
+    this.worker = new (nativeWorker())(address);
     this.worker.onmessage = ({ data }) => this.answer(data);
     this.worker.onerror = event => { event.preventDefault(); this.stop(`Python ended: ${event.message}`); };
   }
@@ -95,4 +95,17 @@ class Kernel {
     if (kind === "failed") call.fail(new Error(message));
     else call.done(said);
   }
+}
+
+// In a copy to take along, the theme puts a stand-in for workers in their place, which runs scripts
+// in the page: an empty frame has the browser's own.
+let frame;
+function nativeWorker() {
+  if (location.protocol !== "file:") return Worker;
+  if (!frame) {
+    frame = document.createElement("iframe");
+    frame.hidden = true;
+    document.body.append(frame);
+  }
+  return frame.contentWindow.Worker;
 }

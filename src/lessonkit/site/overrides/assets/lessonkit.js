@@ -52,11 +52,13 @@
 
   // It adds them, and the wrappers of tables, at a time of its own.
   const additions = new MutationObserver(repair);
-  document$.subscribe(() => {
+  const opened = () => {
     sizes.disconnect();
     repair();
     arrive();
     const article = document.querySelector("article");
     if (article) additions.observe(article, { childList: true, subtree: true });
-  });
+  };
+  opened(); // where a page was read from a file, it never fires
+  document$.subscribe(opened);
 })();
