@@ -50,7 +50,7 @@ def readers(manifest: Manifest) -> str:
             for path, file in manifest["files"].items()
             if name in file["parts"]
         ]
-        rows.append((name, part["version"], " ".join(within), part["licence"]))
+        rows.append((name, f"`{part['version']}`", " ".join(within), f"`{part['licence']}`"))
     return _table(["part", "version", "in", "licence"], rows)
 
 

@@ -30,7 +30,7 @@ def test_developers_see_sizes_hashes_and_where_the_licence_lies():
 
 
 def test_readers_see_which_files_a_part_is_in():
-    assert "| thing | 1.0 | `a.bin` `b.bin` | MIT |" in readers(MANIFEST)
+    assert "| thing | `1.0` | `a.bin` `b.bin` | `MIT` |" in readers(MANIFEST)
 
 
 def test_a_table_takes_the_place_of_the_old_one():
