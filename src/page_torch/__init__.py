@@ -9,6 +9,8 @@ The folder `safetensors` beside it reads and writes the files of lesson 5 in the
 
 Tests import the same code as `page_torch.torch`, beside the real `torch`, which judges it: the
 modules in here import each other relatively, so they do not care under which name they were found.
+Little programs are drawn at random, and have to give what PyTorch gives; its answers are recorded,
+so that they are compared in a browser as well (`tests/page_torch`, `tests/site/test_stand_in.py`).
 
 What it has is what lessons take, and no more: the tests derive that list from the notebooks and
 from `foundations`. What it cannot have stands in `torch/_absent.py`, with the reason.
@@ -23,7 +25,7 @@ the same messages, with these exceptions:
   plain sums do. Elsewhere set OPENBLAS_CORETYPE=Nehalem for lessons that compare such products.
 - The largest of 0.0 and -0.0 may be either.
 - The memory layout of a result is PyTorch's, but for `einsum`, for what joins images whose channels
-  lie innermost, and for strides along axes of size 1, along which nobody walks.
+  lie innermost, and for strides along which nobody walks: of axes of size 1, of empty tensors.
 - Only the messages of common mistakes are the same, not those that list signatures.
 - Warnings are left out, and NumPy's are switched off: infinity and NaN are results.
 """

@@ -4,19 +4,25 @@ import doctest
 import importlib
 import pkgutil
 import sys
+from collections.abc import Collection
 
 import foundations
 
 
-def main() -> int:
-    """Print how many examples there are, and the ones that fail."""
+def main(left_out: Collection[str] = ()) -> int:
+    """Print the examples that fail, how many there are, and from where torch came.
+
+    Args:
+        left_out: names of functions whose examples need something that is not there.
+    """
     failed = attempted = 0
     for found in pkgutil.walk_packages(foundations.__path__, "foundations."):
         if not found.name.endswith("__main__"):
             module = importlib.import_module(found.name)
             for test in doctest.DocTestFinder(exclude_empty=True).find(module):
-                result = doctest.DocTestRunner().run(test)
-                failed, attempted = failed + result.failed, attempted + result.attempted
+                if test.name not in left_out:
+                    result = doctest.DocTestRunner().run(test)
+                    failed, attempted = failed + result.failed, attempted + result.attempted
     print(f"{attempted} examples, {failed} failures on {importlib.import_module('torch').__file__}")
     return int(failed > 0)
 

@@ -29,8 +29,8 @@ OPERATORS = {
     ast.GtE: "ge",
 }  # fmt: skip
 CONVERSIONS = {
-    "abs", "array", "array_priority", "bool", "deepcopy", "float", "format", "getattr", "getitem",
-    "index", "int", "iter", "len", "repr", "setitem",
+    "abs", "array", "array_priority", "bool", "deepcopy", "float", "format", "getitem", "index",
+    "int", "iter", "len", "repr", "setitem",
 }  # fmt: skip
 """What Python and NumPy ask of a tensor without naming it."""
 
@@ -152,11 +152,9 @@ def test_what_is_absent_is_used_and_says_so():
         assert str(error.value).startswith(f"{name} needs PyTorch")
 
 
-@pytest.mark.parametrize("owner", [stand_in, stand_in.ones(1)], ids=["module", "tensor"])
-def test_an_unknown_name_says_where_it_is(owner):
-    assert not hasattr(owner, "cumsum")
+def test_an_unknown_name_says_where_it_is():
     with pytest.raises(AttributeError, match=r"no attribute 'cumsum'.*at home"):
-        owner.cumsum  # noqa: B018
+        stand_in.cumsum  # noqa: B018
 
 
 def test_what_is_offered_is_pytorchs_too():

@@ -10,7 +10,8 @@ import pytest
 
 MISSING = re.compile(
     r"needs PyTorch, which this page does not have"
-    r"|(module 'torch[\w.]*'|'(Tensor|finfo|dtype)' object)( in this page)? has no attribute"
+    r"|module 'torch[\w.]*'( in this page)? has no attribute"
+    r"|'(Tensor|finfo|dtype)' object has no attribute"
     r"|(bad operand type|unsupported operand type\(s\)) for .*'Tensor'"
     r"|\(\) got an unexpected keyword argument"
 )

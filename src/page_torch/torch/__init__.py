@@ -22,7 +22,6 @@ from . import (  # noqa: F401  they give the tensor its methods
     profiler,
     testing,
 )
-from ._absent import unknown
 from ._comparing import allclose, equal, isclose, where
 from ._creation import (
     arange,
@@ -144,4 +143,7 @@ np.seterr(all="ignore")
 
 
 def __getattr__(name: str) -> object:
-    raise unknown("module 'torch'", name)
+    raise AttributeError(
+        f"module 'torch' in this page has no attribute {name!r}: no lesson takes it from PyTorch. "
+        "Run this at home, with PyTorch installed."
+    )

@@ -7,7 +7,7 @@ the course could judge nothing: it would agree with itself.
 
 from collections.abc import Callable
 
-__all__ = ["ABSENT", "NeedsPyTorchError", "absent_class", "absent_function", "unknown"]
+__all__ = ["ABSENT", "NeedsPyTorchError", "absent_class", "absent_function"]
 
 _JUDGE = "PyTorch's own gradients and layers judge those of the course"
 _RIVAL = "PyTorch's own layers and optimisers are rivals of those of the course"
@@ -70,11 +70,3 @@ def absent_function(name: str) -> Callable:
 def absent_class(name: str, *bases: type) -> type:
     """A class that can be named and subclassed; making an object of it raises the error."""
     return type(name.rpartition(".")[2], bases, {"__init__": absent_function(name)})
-
-
-def unknown(owner: str, name: str) -> AttributeError:
-    """The error for a name that PyTorch may well have, but that is not in the page."""
-    return AttributeError(
-        f"{owner} in this page has no attribute {name!r}: no lesson takes it from PyTorch. "
-        "Run this at home, with PyTorch installed."
-    )

@@ -6,7 +6,17 @@ integer has 32 bits in a browser.
 
 import numpy as np
 
-__all__ = ["ALL", "cast", "dtype", "kind", "of_array", "of_number", "promote", "result_type"]
+__all__ = [
+    "ALL",
+    "cast",
+    "dtype",
+    "kind",
+    "of_array",
+    "of_number",
+    "promote",
+    "result_type",
+    "whole",
+]
 
 
 class dtype:  # noqa: N801
@@ -101,6 +111,14 @@ def cast(x: object, to: np.dtype) -> np.ndarray:
             name = _OF_NUMPY[to].c_name if to.kind == "f" else f"{to.name}_t"
             raise RuntimeError(f"value cannot be converted to type {name} without overflow")
     return np.asarray(x).astype(to)
+
+
+def whole(a: np.ndarray, to: np.dtype) -> np.ndarray:
+    """What to cast: floats as integers if they are to be bytes, so that negative ones wrap around.
+
+    Without that step each processor does it in its own way: a browser makes them 0.
+    """
+    return a.astype(np.int64) if a.dtype.kind == "f" and to == np.uint8 else a
 
 
 def kind(each: dtype) -> int:

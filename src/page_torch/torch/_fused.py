@@ -11,8 +11,9 @@ _HALF = float(2**27 + 1)
 def multiply_add(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
     """A * b + c with a single rounding.
 
-    Float32 is computed in float64, which holds the product exactly. In float64 the error of the
-    product is computed apart, half of the digits at a time.
+    Float32 is computed in float64, which holds the product exactly; the sum is rounded there first,
+    which can be seen once in 2 ** 29. In float64 the errors of the product and of the sum are
+    computed apart, that of the product half of the digits at a time.
 
     Args:
         a: floats; its type decides.
@@ -28,9 +29,9 @@ def multiply_add(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
     lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
     total = product + c
     back = total - product
-    rounded = (product - (total - back)) + (c - back)
-    mended = total + (rounded + lost)
-    return np.where(np.isfinite(mended), mended, total)
+    lost = lost + ((product - (total - back)) + (c - back))
+    mended = total + lost
+    return np.where((lost != 0) & np.isfinite(mended), mended, total)
 
 
 def _halves(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,7 @@ from math import prod
 
 import numpy as np
 
+from ._dtypes import whole
 from ._storage import is_dense, strides, walk
 
 __all__ = ["alike", "copied", "empty", "ordered"]
@@ -85,5 +86,5 @@ def alike(a: np.ndarray, dtype: np.dtype) -> np.ndarray:
 def copied(a: np.ndarray, dtype: np.dtype | None = None) -> np.ndarray:
     """A copy in the layout of the original, perhaps in another type."""
     out = alike(a, dtype or a.dtype)
-    np.copyto(out, a, casting="unsafe")
+    np.copyto(out, whole(a, out.dtype), casting="unsafe")
     return out

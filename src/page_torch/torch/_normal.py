@@ -33,14 +33,12 @@ _QUARTER_PI = -0.78515625, -2.4187564849853515625e-4, -3.77489497744594108e-8
 
 def box_muller(uniform: np.ndarray) -> np.ndarray:
     """Make each 16 uniform numbers normal: of 8 a radius, of 8 an angle (Box and Muller 1958)."""
-    blocks = uniform.reshape(-1, 2, BLOCK // 2)
-    parts = range(0, len(blocks), _AT_A_TIME)
+    kind, blocks = uniform.dtype.type, uniform.reshape(-1, 2, BLOCK // 2)
+    log, sin_cos = (_log, _sin_cos) if kind is np.float32 else (np.log, _numpys_sin_cos)
     out = np.empty_like(blocks)
-    for start in parts:
+    for start in range(0, len(blocks), _AT_A_TIME):
         part = slice(start, start + _AT_A_TIME)
         radius, angle = blocks[part].swapaxes(0, 1)
-        kind = uniform.dtype.type
-        log, sin_cos = (_log, _sin_cos) if kind is np.float32 else (np.log, _numpys_sin_cos)
         radius = np.sqrt(kind(-2) * log(1 - radius))
         sin, cos = sin_cos(angle * kind(2 * math.pi))
         out[part, 0], out[part, 1] = radius * cos, radius * sin

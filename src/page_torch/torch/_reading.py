@@ -62,7 +62,7 @@ def tensor(
     if isinstance(data, (np.ndarray, np.generic)):
         return from_numpy(np.array(data)).to(dtype)
     shape = _shape(data)
-    kind = dtype or _type_of(data) or dtypes.ALL["float32"]
+    kind = dtype or _type_of(data)
     numbers = [] if 0 in shape else list(_numbers(data, shape, 0, kind))
     return wrap(_stored(numbers, kind).reshape(shape))
 
@@ -88,10 +88,10 @@ def _shape(data: object) -> tuple[int, ...]:
     return tuple(shape)
 
 
-def _type_of(data: object) -> dtypes.dtype | None:
-    """The type that holds every number in nested lists; None if there is none."""
+def _type_of(data: object) -> dtypes.dtype:
+    """The type that holds every number in nested lists, of which an empty one counts as floats."""
     if _is_list(data):
-        return reduce(_promoted, map(_type_of, data), None)
+        return reduce(dtypes.promote, map(_type_of, data)) if len(data) else dtypes.ALL["float32"]
     if isinstance(data, Tensor):
         return data.dtype
     if isinstance(data, str):
@@ -99,10 +99,6 @@ def _type_of(data: object) -> dtypes.dtype | None:
     if not isinstance(data, (bool, int, float, complex, np.generic)):
         raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
     return dtypes.of_number(data)
-
-
-def _promoted(a: dtypes.dtype | None, b: dtypes.dtype | None) -> dtypes.dtype | None:
-    return dtypes.promote(a, b) if a and b else a or b
 
 
 def _numbers(

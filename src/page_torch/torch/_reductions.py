@@ -53,7 +53,7 @@ class Sums:
         """Add up all elements, or those along axes; integers and bools as int64."""
         a, axes = self._a, axes_of(dim, self._a.ndim)
         kind = dtype.np if dtype else np.dtype(np.int64) if a.dtype.kind in "biu" else a.dtype
-        a = a if a.dtype == kind else a.astype(kind)
+        a = a if a.dtype == kind else dtypes.whole(a, kind).astype(kind)
         return _packed(np.add.reduce(a, axes, kind, keepdims=keepdim))
 
     def mean(

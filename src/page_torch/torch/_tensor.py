@@ -10,7 +10,6 @@ import numpy as np
 
 from . import _dtypes as dtypes
 from . import _storage as storage
-from ._absent import unknown
 from ._printing import text
 from ._shapes import Size, axis_of
 
@@ -50,9 +49,6 @@ class Tensor:
     ndim = property(lambda self: self._a.ndim)
     nbytes = property(lambda self: self._a.nbytes)
     device = property(lambda self: _CPU)
-
-    def __getattr__(self, name: str) -> object:
-        raise unknown("'Tensor' object", name)
 
     def numel(self) -> int:
         """How many elements there are."""

@@ -78,7 +78,7 @@ class Writing:
         new = src._a if isinstance(src, Tensor) else np.asarray(src)
         check_memory(self._a, [new])
         check_result(self._a, broadcast(self._a.shape, new.shape), self.dtype)
-        np.copyto(self._a, new, casting="unsafe")
+        np.copyto(self._a, dtypes.whole(new, self._a.dtype), casting="unsafe")
         return self
 
     def zero_(self) -> Tensor:

@@ -2,32 +2,43 @@
 
 from hypothesis import strategies as st
 
-from .drawing import TYPES, Later, choose, number, pick, shapes, tensors
+from .drawing import Later, choose, number, numbers, pick, shapes, tensors
 
 
 def basic(draw, size):
-    start, stop = (draw(st.one_of(st.none(), st.integers(-5, 5))) for _ in range(2))
-    step = draw(pick(None, None, 1, 2, 3, -1))
-    span = ":".join("" if each is None else str(each) for each in (start, stop, step))
-    near = draw(st.integers(0, 9))
-    inside = draw(st.integers(-size, size - 1) if size and near else st.integers(-5, 5))
-    return draw(pick(span, span, str(inside), ":", "...", "None"))
-
-
-def picking(draw, size, shape):
-    near = draw(st.integers(0, 12))
-    one = st.integers(-size, size - 1) if size and near else st.integers(-5, 5)
-    places = draw(st.lists(one, min_size=1, max_size=3))
-    pair = [[draw(one)], [draw(one)]]
-    mask = [draw(st.booleans()) for _ in range(size if near else size + 1)]
     return choose(
         draw,
-        lambda: f"{places!r}",
-        lambda: f"torch.tensor({places!r})",
-        lambda: f"torch.tensor({pair!r})",
-        lambda: f"torch.tensor({draw(one)})",
-        lambda: f"torch.tensor({mask!r}, dtype=torch.bool)",
-        lambda: f"np.array({places!r})",
+        lambda: span(draw),
+        lambda: span(draw),
+        lambda: str(inside(draw, size, odds=9)),
+        lambda: draw(pick(":", "...", "None")),
+    )
+
+
+def span(draw):
+    start, stop = (draw(st.none() | st.integers(-5, 5)) for _ in range(2))
+    step = draw(pick(None, None, 1, 2, 3, -1))
+    return ":".join("" if each is None else str(each) for each in (start, stop, step))
+
+
+def inside(draw, size, odds):
+    """A place along an axis, now and then one that is not there."""
+    near = draw(st.integers(0, odds))
+    return draw(st.integers(-size, size - 1) if size and near else st.integers(-5, 5))
+
+
+def picking(draw, size):
+    one = lambda: inside(draw, size, odds=25)
+    places = lambda: [one() for _ in range(draw(st.integers(1, 3)))]
+    mask = lambda: [draw(st.booleans()) for _ in range(size + (draw(st.integers(0, 12)) == 0))]
+    return choose(
+        draw,
+        lambda: f"{places()!r}",
+        lambda: f"torch.tensor({places()!r})",
+        lambda: f"torch.tensor({[[one()], [one()]]!r})",
+        lambda: f"torch.tensor({one()})",
+        lambda: f"torch.tensor({mask()!r}, dtype=torch.bool)",
+        lambda: f"np.array({places()!r})",
     )
 
 
@@ -39,12 +50,12 @@ def brackets(draw, shape):
         strange += (f"x > {number(draw, 'int64')}", "x == x") if shape else ()
         return draw(pick("()", "None", "True", *strange))
     if len(shape) == 3 and draw(st.integers(0, 3)) == 0:
-        before, after = (picking(draw, size, shape) for size in (shape[0], shape[2]))
+        before, after = (picking(draw, size) for size in (shape[0], shape[2]))
         return f"{before}, :, {after}"
     items, left = [], list(shape)
     for _ in range(draw(st.integers(1, max(1, len(shape) + draw(pick(0, 0, 0, 1)))))):
         size = left[0] if left else 2
-        item = basic(draw, size) if draw(st.integers(0, 2)) else picking(draw, size, shape)
+        item = basic(draw, size) if draw(st.integers(0, 2)) else picking(draw, size)
         if item == "..." and "..." in items:
             item = ":"
         items.append(item)
@@ -60,24 +71,23 @@ def indexing(draw):
     where = draw(brackets(shape))
     if draw(st.integers(0, 11)) == 0:
         x = "torch.arange(24).view(2, 3, 2, 2).permute(0, 2, 1, 3)"
-        where = f"{draw(pick(':', '1'))}, {picking(draw, 2, ())}, :, {picking(draw, 2, ())}"
+        where = f"{draw(pick(':', '1'))}, {picking(draw, 2)}, :, {picking(draw, 2)}"
     lines = [f"x = {x}"]
     if "None" in where:  # where a new axis and another have one stride, both orders are right
         lines[0] += ".contiguous()"
     if draw(st.booleans()):
         return "\n".join([*lines, f"r = x[{where}]"])
     lines[0] += ".clone()"
-    value = draw(
-        st.one_of(
-            st.just(str(number(draw, draw(pick(*TYPES))))),
-            tensors(("float32", "int64"), shape=draw(shapes(most=2))),
-            tensors(("float32",), shape=()),
-            pick("'a'", "[1, 2]", "None"),
-        )
+    value = lambda: choose(
+        draw,
+        lambda: str(draw(numbers())),
+        lambda: draw(tensors(("float32", "int64"), shape=draw(shapes(most=2)))),
+        lambda: draw(tensors("float32", shape=())),
+        lambda: draw(pick("'a'", "[1, 2]", "None")),
     )
     act = choose(
         draw,
-        lambda: f"x[{where}] = {value}",
+        lambda: f"x[{where}] = {value()}",
         lambda: f"x[{where}] = x[{where}]",
         lambda: f"x[{where}] += {number(draw, 'uint8')}",
     )

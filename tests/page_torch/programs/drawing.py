@@ -73,6 +73,12 @@ def number(draw, kind):
     return plain(draw(st.integers(0, 255)), kind)
 
 
+@st.composite
+def numbers(draw):
+    """A number of any type."""
+    return number(draw, draw(pick(*TYPES)))
+
+
 def elements(draw, count, kind, one=plain):
     drawn = draw(st.binary(min_size=count, max_size=count))
     return "[" + ", ".join(str(one(byte, kind)) for byte in drawn) + "]"
@@ -120,6 +126,12 @@ def fitting(draw, shape):
     if other and draw(st.integers(0, 14)) == 0:
         other[draw(st.integers(0, len(other) - 1))] += 1
     return tuple(other)
+
+
+@st.composite
+def stretching(draw, shape, kinds=TYPES, one=plain):
+    """The text of a tensor that stretches to this shape, or now and then does not."""
+    return draw(tensors(kinds, shape=draw(fitting(shape)), one=one))
 
 
 def dims(draw, rank):

@@ -7,44 +7,48 @@ from .drawing import TYPES, Later, choose, pick, tensors
 
 @st.composite
 def products(draw):
+    # A sum that starts at 0 has no negative 0, others may have: `+ 0` takes it away.
+    return f"r = ({sums(draw) if draw(st.integers(0, 3)) == 0 else product(draw)}) + 0"
+
+
+def product(draw):
     kind = draw(pick("float32", "float32", "float64", "int64", "bool"))
     other = kind if draw(st.integers(0, 9)) else draw(pick(*TYPES))
-    n, k, m, b, c = (draw(st.integers(1, 4)) for _ in range(5))
+    n, k, m = (draw(st.integers(1, 4)) for _ in range(3))
     wrong = k if draw(st.integers(0, 9)) else k + 1
-    left = draw(pick((n, k), (k,), (b, n, k), (c, b, n, k), (), (1, n, k)))
-    right = draw(pick((wrong, m), (wrong,), (b, wrong, m), (1, wrong, m), ()))
-    if kind == "bool":  # refused, in words that depend on the shapes
-        left, right, other = (n, k), (wrong, m), "bool"
-    if len(left) == 1 and len(right) == 3:  # PyTorch has two ways for it, and two complaints
-        kind, other, right = "float32", "float32", (b, k, m)
-    x, y = Later(draw, tensors(kind, shape=left)), Later(draw, tensors(other, shape=right))
     flat, tall = (
         Later(draw, tensors(kind, shape=(n, k))),
         Later(draw, tensors(other, shape=(wrong, m))),
     )
     target = Later(draw, tensors(kind, shape=(n, m), dense=True))
-    one, two = (
-        Later(draw, tensors(kind, shape=(n,))),
-        Later(draw, tensors(kind, shape=draw(pick((m,), (n,))))),
-    )
-    return "r = " + choose(
+    vector = lambda size: draw(tensors(kind, shape=(size,)))
+    return choose(
         draw,
-        lambda: f"({x}) @ ({y})",
-        lambda: f"({x}) @ ({y})",
+        lambda: stacks(draw, kind, other, (n, k), (wrong, m)),
+        lambda: stacks(draw, kind, other, (n, k), (wrong, m)),
         lambda: f"({flat}) @ ({tall})",
         lambda: f"torch.mm({flat}, {tall})",
         lambda: f"torch.mm({flat}, {tall}, out={target})",
         lambda: f"({target}).addmm_({flat}, {tall})",
-        lambda: f"torch.outer({one}, {two})",
-        lambda: sums(draw, kind),
-        lambda: sums(draw, kind),
-        lambda: sums(draw, kind),
+        lambda: f"torch.outer({vector(n)}, {vector(draw(pick(m, n)))})",
     )
 
 
-def sums(draw, kind):
+def stacks(draw, kind, other, flat, tall):
+    """The product of vectors, matrices or stacks of them."""
+    b, c = (draw(st.integers(1, 4)) for _ in range(2))
+    left = draw(pick(flat, flat[1:], (b, *flat), (c, b, *flat), (), (1, *flat)))
+    right = draw(pick(tall, tall[:1], (b, *tall), (1, *tall), ()))
+    if kind == "bool":  # refused, in words that depend on the shapes
+        left, right, other = flat, tall, "bool"
+    if len(left) == 1 and len(right) == 3:  # PyTorch has two ways for it, and two complaints
+        kind, other, right = "float32", "float32", (b, *flat[1:], *tall[1:])
+    return f"({draw(tensors(kind, shape=left))}) @ ({draw(tensors(other, shape=right))})"
+
+
+def sums(draw):
     """Einstein's summation with some letters, now and then a wrong one."""
-    kind = kind if kind != "bool" else "float32"
+    kind = draw(pick("float32", "float32", "float64", "int64"))
     sizes = {name: draw(st.integers(1, 3)) for name in "abc"}
     terms = draw(st.lists(st.text("abc", max_size=3), min_size=1, max_size=3))
     letters = "".join(sorted(set("".join(terms))))

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from .drawing import any_shape, choose, fitting, pick, tensors
+from .drawing import Later, any_shape, choose, pick, stretching, tensors
 
 
 @st.composite
@@ -14,12 +14,7 @@ def in_place(draw):
     x = f"{draw(tensors(shape=shape, dense=dense))}.clone()"
     parts = ("x", "x", "x", "x.t()", "x[..., 0]", "x[:1]", "x[1:]", "x.view(-1)")
     seen = draw(pick(*parts, f"x.expand({(2, *shape)!r})"))
-    y = draw(
-        st.one_of(
-            tensors(shape=draw(fitting(shape))),
-            pick("2", "0.5", "True", *itself),
-        )
-    )
+    y = Later(draw, stretching(shape) | pick("2", "0.5", "True", *itself))
     act = choose(
         draw,
         lambda: f"y {draw(pick('+=', '-=', '*='))} {y}",
