@@ -91,7 +91,7 @@ def test_a_transform_changes_the_inputs_only():
 @pytest.mark.parametrize(
     ("n", "options", "message"),
     [
-        (5, {"batch_size": 0}, "batch size is 1 or more, got 0"),
+        (5, {"batch_size": 0}, "batch_size is an integer, 1 or more, got 0"),
         (0, {"batch_size": 2}, "0 pairs make no batch of 2; is the data set empty"),
         (3, {"batch_size": 4, "drop_last": True}, "3 pairs make no batch of 4"),
     ],

@@ -148,13 +148,13 @@ class TestMseRefuses:
     @pytest.mark.parametrize("dtype", [torch.uint8, torch.int64])
     def test_integers(self, op, dtype):
         whole = torch.zeros(5, dtype=dtype)
-        with pytest.raises(DtypeError, match=rf"got torch.float32 and {dtype}; .*target.to"):
+        with pytest.raises(DtypeError, match=rf"got torch.float32, {dtype}; .*target.to"):
             op(torch.zeros(5), whole)
-        with pytest.raises(DtypeError, match=rf"got {dtype} and {dtype}; .*pred.float"):
+        with pytest.raises(DtypeError, match=rf"got {dtype}, {dtype}; .*pred.float"):
             op(whole, whole)
 
     def test_two_float_dtypes(self, op):
-        with pytest.raises(DtypeError, match=r"got torch.float32 and torch.float64"):
+        with pytest.raises(DtypeError, match=r"got torch.float32, torch.float64"):
             op(torch.zeros(5), torch.zeros(5).double())
 
 
@@ -186,7 +186,7 @@ class TestCrossEntropyRefuses:
             op(torch.zeros(shape), torch.zeros(shape[0]).long())
 
     def test_integer_scores(self, op):
-        with pytest.raises(DtypeError, match=r"logits are floats, got torch.int64"):
+        with pytest.raises(DtypeError, match=r"logits holds floats, got torch.int64"):
             op(torch.zeros(2, 3).long(), torch.zeros(2).long())
 
 

@@ -101,12 +101,12 @@ def test_a_kernel_as_large_as_the_image_fits():
 
 @pytest.mark.parametrize("stride", [0, -1])
 def test_a_stride_below_one_is_refused(stride):
-    with pytest.raises(ValueError, match=rf"^places: the stride is 1 or more, got {stride}$"):
+    with pytest.raises(ValueError, match=rf"^patches: stride is an integer, 1 or .* got {stride}$"):
         patches(torch.zeros(1, 1, 3, 3), (2, 2), stride)
 
 
 def test_a_negative_padding_is_refused():
-    with pytest.raises(ValueError, match=r"^pad: the padding is 0 or more, got -1$"):
+    with pytest.raises(ValueError, match=r"^pad: padding is an integer, 0 or more, .* got -1$"):
         pad(torch.zeros(1, 1, 3, 3), -1)
 
 

@@ -8,7 +8,8 @@ changes nothing. Where one tensor feeds two places, the caller adds the two grad
 import torch
 from torch import Tensor
 
-from foundations.support.errors import DtypeError, ShapeError, check_grad
+from foundations.support._precision import half_in_float32
+from foundations.support.errors import ShapeError, check_dtypes, check_grad
 
 __all__ = [
     "grad_w_einsum",
@@ -26,6 +27,7 @@ SHIFT = 0.5
 """What `shifted_relu` takes off, to bring the mean of the activations near zero (lesson 2)."""
 
 
+@half_in_float32
 def linear(x: Tensor, w: Tensor, b: Tensor | None = None) -> Tensor:
     r"""Multiply each row of x by w and add b.
 
@@ -41,34 +43,14 @@ def linear(x: Tensor, w: Tensor, b: Tensor | None = None) -> Tensor:
 
     Raises:
         ShapeError: if the shapes do not fit.
-        DtypeError: if x, w and b do not share one dtype.
+        DtypeError: if x, w and b do not share one dtype, or hold complex numbers.
 
     Examples:
         >>> x, w = torch.tensor([[1.0, 2.0]]), torch.tensor([[1.0, 0.0, -1.0], [1.0, 1.0, 1.0]])
         >>> linear(x, w, b=torch.ones(3))
         tensor([[4., 3., 2.]])
     """
-    if x.ndim != 2 or w.ndim != 2:
-        raise ShapeError(
-            f"linear: x is (batch, n_in) and w (n_in, n_out), got {tuple(x.shape)} and "
-            f"{tuple(w.shape)}; for a single example, did you mean x[None]?"
-        )
-    if x.shape[1] != w.shape[0]:
-        hint = "; did you mean w.T?" if x.shape[1] == w.shape[1] else ""
-        raise ShapeError(
-            f"linear: x {tuple(x.shape)} needs a w with {x.shape[1]} rows, "
-            f"got {tuple(w.shape)}{hint}"
-        )
-    if b is not None and b.shape != w.shape[1:]:
-        raise ShapeError(
-            f"linear: w {tuple(w.shape)} needs a b of shape ({w.shape[1]},), got {tuple(b.shape)}"
-        )
-    dtypes = [t.dtype for t in (x, w, b) if t is not None]
-    if len(set(dtypes)) > 1:
-        raise DtypeError(
-            f"linear: x, w and b need one dtype, got {', '.join(map(str, dtypes))}; "
-            "did you mean x.to(w.dtype)?"
-        )
+    _check_linear("linear", x, w, b)
     return x @ w if b is None else x @ w + b
 
 
@@ -87,7 +69,8 @@ def linear_grad(x: Tensor, w: Tensor, grad_out: Tensor) -> tuple[Tensor, Tensor,
         batch gives zeros for w and b.
 
     Raises:
-        ShapeError: if grad_out does not have the shape of the result.
+        ShapeError: as `linear`, or if grad_out does not have the shape of the result.
+        DtypeError: if x, w and grad_out are not floats of one dtype.
 
     Examples:
         >>> x, w = torch.tensor([[1.0, 2.0]]), torch.tensor([[1.0], [-1.0]])
@@ -95,8 +78,10 @@ def linear_grad(x: Tensor, w: Tensor, grad_out: Tensor) -> tuple[Tensor, Tensor,
         (tensor([[ 3., -3.]]), tensor([[3.],
                 [6.]]), tensor([3.]))
     """
+    _check_linear("linear_grad", x, w)
     inputs = f"x {tuple(x.shape)} and w {tuple(w.shape)}"
     check_grad("linear_grad", grad_out.shape, (len(x), w.shape[1]), of=inputs)
+    check_dtypes("linear_grad", x=x, w=w, grad_out=grad_out)
     return grad_out @ w.t(), grad_w_matmul(x, grad_out), grad_out.sum(0)
 
 
@@ -116,8 +101,10 @@ def grad_w_outer(x: Tensor, grad_out: Tensor) -> Tensor:
 
     Raises:
         ShapeError: if the batches differ.
+        DtypeError: if x and grad_out are not floats of one dtype; or of half precision here, where
+            products would overflow before they are added up.
     """
-    _check_batches("grad_w_outer", x, grad_out)
+    _check_batches("grad_w_outer", x, grad_out, "floats of 32 or 64 bits")
     return (x[:, :, None] * grad_out[:, None, :]).sum(0)
 
 
@@ -160,10 +147,14 @@ def relu(x: Tensor) -> Tensor:
     Returns:
         The same shape and dtype.
 
+    Raises:
+        DtypeError: if x holds complex numbers or bools.
+
     Examples:
         >>> relu(torch.tensor([-1.0, 0.0, 2.0]))
         tensor([0., 0., 2.])
     """
+    check_dtypes("relu", "real numbers", x=x)
     return x.clamp_min(0)
 
 
@@ -184,13 +175,15 @@ def relu_grad(x: Tensor, grad_out: Tensor) -> Tensor:
 
     Raises:
         ShapeError: if the two shapes differ.
+        DtypeError: if the two are not floats of one dtype.
 
     Examples:
         >>> relu_grad(torch.tensor([-1.0, 0.0, 2.0]), grad_out=torch.tensor([5.0, 5.0, 5.0]))
         tensor([0., 0., 5.])
     """
     check_grad("relu_grad", grad_out.shape, x.shape)
-    return (x > 0) * grad_out
+    check_dtypes("relu_grad", x=x, grad_out=grad_out)
+    return torch.where(x > 0, grad_out, 0)
 
 
 def shifted_relu(x: Tensor) -> Tensor:
@@ -204,12 +197,16 @@ def shifted_relu(x: Tensor) -> Tensor:
     Returns:
         The same shape and dtype.
 
+    Raises:
+        DtypeError: if x holds no floats.
+
     Source: lesson 2.
 
     Examples:
         >>> shifted_relu(torch.tensor([-1.0, 0.0, 2.0]))
         tensor([-0.5000, -0.5000,  1.5000])
     """
+    check_dtypes("shifted_relu", x=x)
     return relu(x) - SHIFT
 
 
@@ -221,10 +218,30 @@ def shifted_relu_grad(x: Tensor, grad_out: Tensor) -> Tensor:
     return relu_grad(x, grad_out)
 
 
-def _check_batches(name: str, x: Tensor, grad_out: Tensor) -> None:
+def _check_linear(name: str, x: Tensor, w: Tensor, b: Tensor | None = None) -> None:
+    if x.ndim != 2 or w.ndim != 2:
+        raise ShapeError(
+            f"{name}: x is (batch, n_in) and w (n_in, n_out), got {tuple(x.shape)} and "
+            f"{tuple(w.shape)}; for a single example, did you mean x[None]?"
+        )
+    if x.shape[1] != w.shape[0]:
+        hint = "; did you mean w.T?" if x.shape[1] == w.shape[1] else ""
+        raise ShapeError(
+            f"{name}: x {tuple(x.shape)} needs a w with {x.shape[1]} rows, "
+            f"got {tuple(w.shape)}{hint}"
+        )
+    if b is not None and b.shape != w.shape[1:]:
+        raise ShapeError(
+            f"{name}: w {tuple(w.shape)} needs a b of shape ({w.shape[1]},), got {tuple(b.shape)}"
+        )
+    check_dtypes(name, "real numbers", x=x, w=w, b=b)
+
+
+def _check_batches(name: str, x: Tensor, grad_out: Tensor, kind: str = "floats") -> None:
     # Broadcasting would stretch a batch of 1 over the other and return a wrong sum in silence.
     if x.ndim != 2 or grad_out.ndim != 2 or x.shape[0] != grad_out.shape[0]:
         raise ShapeError(
             f"{name}: x is (batch, n_in) and grad_out (batch, n_out) with one batch, "
             f"got {tuple(x.shape)} and {tuple(grad_out.shape)}"
         )
+    check_dtypes(name, kind, x=x, grad_out=grad_out)

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from torch import Tensor
 
-from foundations.support.errors import BackwardError, ShapeError
+from foundations.support.errors import BackwardError, check_parameter
 
 __all__ = ["Module", "Parameter"]
 
@@ -31,7 +31,7 @@ class Parameter:
     """
 
     def __init__(self, data: Tensor):
-        self.data = data
+        self.data = data.detach()
         self.grad: Tensor | None = None
 
     def add_grad(self, grad: Tensor) -> None:
@@ -39,13 +39,10 @@ class Parameter:
 
         Raises:
             ShapeError: if it does not have the shape of the parameter.
+            DtypeError: if it does not have its dtype, or the two hold no floats.
         """
-        if grad.shape != self.data.shape:
-            raise ShapeError(
-                f"add_grad: a parameter {tuple(self.data.shape)} needs a gradient of that shape, "
-                f"got {tuple(grad.shape)}; is a sum over the batch missing?"
-            )
-        self.grad = grad if self.grad is None else self.grad + grad
+        check_parameter("add_grad", self.data, grad)
+        self.grad = grad.clone() if self.grad is None else self.grad + grad
 
     def __repr__(self) -> str:
         return f"Parameter{tuple(self.data.shape)}"

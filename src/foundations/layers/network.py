@@ -8,7 +8,8 @@ from torch import Tensor
 from foundations.layers import functional, losses
 from foundations.layers.init import kaiming_normal
 from foundations.layers.module import Module, Parameter
-from foundations.support.errors import check_grad
+from foundations.support._precision import is_finite
+from foundations.support.errors import check_dtypes, check_grad
 
 __all__ = ["MSE", "CrossEntropy", "Linear", "Model", "ReLU", "Sequential"]
 
@@ -86,8 +87,10 @@ class ReLU(Module):
         """Return the gradient of x: 0 where x was 0 or below."""
         (y,) = self.saved()
         check_grad("ReLU", grad_out.shape, y.shape)
+        check_dtypes("ReLU", x=y, grad_out=grad_out)
         # The sign of the result is 1 or 0: `relu_grad` in floats, several times faster than bools.
-        return y.sign().mul_(grad_out)
+        grad = y.sign().mul_(grad_out)
+        return grad if is_finite(grad) else torch.where(y > 0, grad_out, 0)  # 0 * inf is not 0
 
 
 class MSE(Module):
@@ -100,7 +103,9 @@ class MSE(Module):
 
     def backward(self, grad_out: Tensor | float = 1.0) -> Tensor:
         """Return the gradient of pred; grad_out is the weight of this loss in the whole."""
-        return losses.mse_grad(*self.saved()) * grad_out
+        grad = losses.mse_grad(*self.saved())
+        check_grad("MSE", getattr(grad_out, "shape", ()), ())
+        return grad * grad_out
 
 
 class CrossEntropy(Module):
@@ -113,7 +118,9 @@ class CrossEntropy(Module):
 
     def backward(self, grad_out: Tensor | float = 1.0) -> Tensor:
         """Return the gradient of logits; grad_out is the weight of this loss in the whole."""
-        return losses.cross_entropy_grad(*self.saved()) * grad_out
+        grad = losses.cross_entropy_grad(*self.saved())
+        check_grad("CrossEntropy", getattr(grad_out, "shape", ()), ())
+        return grad * grad_out
 
 
 class Sequential(Module):

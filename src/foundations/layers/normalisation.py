@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from foundations.layers.module import Module, Parameter
-from foundations.support.errors import DtypeError, ShapeError, check_grad
+from foundations.support._precision import wide
+from foundations.support.errors import ShapeError, check_dtypes, check_grad
 
 __all__ = ["BatchNorm", "batchnorm", "batchnorm_grad", "statistics"]
 
@@ -33,11 +34,12 @@ def statistics(x: Tensor) -> tuple[Tensor, Tensor]:
         x: `(n, c)` or `(n, c, h, w)`.
 
     Returns:
-        `(mean, variance)`, each `(c,)`; the variance is the biased one, divided by n.
+        `(mean, variance)`, each `(c,)`; the variance is the biased one, divided by n. Of half
+        precision both are given in float32, since a square soon overflows.
 
     Raises:
-        ShapeError: if x has another number of axes, or not one number a channel.
-        DtypeError: if x holds integers.
+        ShapeError: if x has another number of axes, no channel, or not one number a channel.
+        DtypeError: if x holds no floats.
 
     Examples:
         >>> statistics(torch.tensor([[1.0, 5.0], [3.0, 5.0]]))
@@ -70,7 +72,8 @@ def batchnorm(
 
     Raises:
         ShapeError: if x has another number of axes, or the others are not `(c,)`.
-        DtypeError: if they do not share one dtype.
+        DtypeError: if they do not share one dtype; mean and variance may be in float32 beside
+            half precision.
 
     Examples:
         >>> x = torch.tensor([[1.0], [3.0]])
@@ -78,10 +81,11 @@ def batchnorm(
         tensor([[3.],
                 [7.]])
     """
-    rows = _rows("batchnorm", x, mean=mean, variance=variance, gamma=gamma, beta=beta)
+    rows = _rows("batchnorm", x, gamma=gamma, beta=beta)
+    _check_statistics("batchnorm", x, mean=mean, variance=variance)
     # PyTorch's `sqrt` of float32 differs between processors in its last bit; `rsqrt` does not.
     scale = gamma * (variance + eps).rsqrt()
-    return _unrows((rows - mean).mul_(scale).add_(beta), x.shape)
+    return _unrows((rows - mean).mul_(scale).add_(beta), x)
 
 
 def batchnorm_grad(
@@ -109,17 +113,19 @@ def batchnorm_grad(
 
     Raises:
         ShapeError: if the shapes do not fit.
-        DtypeError: if they do not share one dtype.
+        DtypeError: as `batchnorm`.
     """
     check_grad("batchnorm_grad", grad_out.shape, x.shape)
-    rows = _rows("batchnorm_grad", x, mean=mean, variance=variance, gamma=gamma)
+    check_dtypes("batchnorm_grad", x=x, grad_out=grad_out)
+    rows = _rows("batchnorm_grad", x, gamma=gamma)
+    _check_statistics("batchnorm_grad", x, mean=mean, variance=variance)
     grad, per_deviation = _rows("batchnorm_grad", grad_out), (variance + eps).rsqrt()
     normal = (rows - mean).mul_(per_deviation)
     grad_gamma, grad_beta = (grad * normal).sum(0), grad.sum(0)
     n = len(rows)
     grad_x = normal.mul_(-grad_gamma / n).add_(grad).sub_(grad_beta / n)
     grad_x.mul_(gamma * per_deviation)
-    return _unrows(grad_x, x.shape), grad_gamma, grad_beta
+    return _unrows(grad_x, x), grad_gamma.to(gamma.dtype), grad_beta.to(gamma.dtype)
 
 
 class BatchNorm(Module):
@@ -129,7 +135,8 @@ class BatchNorm(Module):
         c: channels of the input, `(n, c)` or `(n, c, h, w)`.
         momentum: share of the newest batch in the running averages.
         eps: added to the variance.
-        dtype: of all four tensors; PyTorch's default if None.
+        dtype: of all four tensors; PyTorch's default if None. The running averages are never of
+            half precision, but in float32 then.
 
     Attributes:
         gamma: `Parameter`, `(c,)`, starts at 1.
@@ -152,8 +159,8 @@ class BatchNorm(Module):
     ):
         self.gamma = Parameter(torch.ones(c, dtype=dtype))
         self.beta = Parameter(torch.zeros(c, dtype=dtype))
-        self.running_mean = torch.zeros(c, dtype=dtype)
-        self.running_variance = torch.ones(c, dtype=dtype)
+        self.running_mean = wide(torch.zeros(c, dtype=dtype))
+        self.running_variance = wide(torch.ones(c, dtype=dtype))
         self.momentum, self.eps = momentum, eps
 
     def forward(self, x: Tensor) -> Tensor:
@@ -194,30 +201,37 @@ class BatchNorm(Module):
                 "did you mean eval(), or to drop the last batch?"
             )
         unbiased = variance * (n / (n - 1))
-        self.running_mean = self.running_mean.lerp(mean, self.momentum)
-        self.running_variance = self.running_variance.lerp(unbiased, self.momentum)
+        self.running_mean = self.running_mean.lerp(mean.detach(), self.momentum)
+        self.running_variance = self.running_variance.lerp(unbiased.detach(), self.momentum)
 
 
 def _rows(name: str, x: Tensor, **by_channel: Tensor) -> Tensor:
-    """Lay out x as `(examples, c)`, after a check that the others have one number a channel."""
-    if x.ndim not in (2, 4):
-        raise ShapeError(f"{name}: x is (n, c) or (n, c, h, w), got {tuple(x.shape)}")
-    c = x.shape[1]
+    """Lay out x as `(examples, c)`, half precision in float32, after a check of all of them."""
+    if x.ndim not in (2, 4) or x.shape[1] == 0:
+        raise ShapeError(
+            f"{name}: x is (n, c) or (n, c, h, w) with 1 channel or more, got {tuple(x.shape)}"
+        )
+    _check_channels(name, x, by_channel)
+    check_dtypes(name, x=x, **by_channel)
+    return wide(x.movedim(1, -1).reshape(-1, x.shape[1]))
+
+
+def _check_statistics(name: str, x: Tensor, **statistics: Tensor) -> None:
+    _check_channels(name, x, statistics)
+    check_dtypes(name, **({"x": x} | statistics if wide(x) is x else statistics))
+
+
+def _check_channels(name: str, x: Tensor, by_channel: dict[str, Tensor]) -> None:
+    """Make sure that there is one number a channel."""
     for key, value in by_channel.items():
-        if value.shape != (c,):
+        if value.shape != x.shape[1:2]:
             raise ShapeError(
-                f"{name}: x {tuple(x.shape)} needs a {key} of shape ({c},), "
+                f"{name}: x {tuple(x.shape)} needs a {key} of shape ({x.shape[1]},), "
                 f"got {tuple(value.shape)}"
             )
-    dtypes = {key: value.dtype for key, value in {"x": x, **by_channel}.items()}
-    if len(set(dtypes.values())) > 1 or not x.is_floating_point():
-        raise DtypeError(
-            f"{name}: {', '.join(dtypes)} must be floats of one dtype, "
-            f"got {', '.join(map(str, dtypes.values()))}"
-        )
-    return x.movedim(1, -1).reshape(-1, c)
 
 
-def _unrows(rows: Tensor, shape: torch.Size) -> Tensor:
-    n, c, *size = shape
-    return rows.view(n, *size, c).movedim(-1, 1)
+def _unrows(rows: Tensor, x: Tensor) -> Tensor:
+    """Bring rows back into the shape and the dtype of x."""
+    n, c, *size = x.shape
+    return rows.view(n, *size, c).movedim(-1, 1).to(x.dtype)

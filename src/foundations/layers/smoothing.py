@@ -7,10 +7,13 @@ from torch import Tensor
 
 from foundations.layers.losses import cross_entropy, cross_entropy_grad, log_softmax
 from foundations.layers.module import Module
+from foundations.support._precision import half_in_float32
+from foundations.support.errors import check_grad
 
 __all__ = ["SmoothCrossEntropy", "smooth_cross_entropy", "smooth_cross_entropy_grad"]
 
 
+@half_in_float32
 def smooth_cross_entropy(logits: Tensor, target: Tensor, smoothing: float) -> Tensor:
     r"""Mix the cross-entropy at the true class with the mean of that at all K classes.
 
@@ -41,11 +44,12 @@ def smooth_cross_entropy(logits: Tensor, target: Tensor, smoothing: float) -> Te
     """
     _check(smoothing)
     at_target = cross_entropy(logits, target)
-    if smoothing == 0:  # 0 times an infinite mean is not 0.
-        return at_target
+    if smoothing in (0, 1):  # 0 times an infinite part is not 0.
+        return -log_softmax(logits).mean() if smoothing else at_target
     return (1 - smoothing) * at_target - smoothing * log_softmax(logits).mean()
 
 
+@half_in_float32
 def smooth_cross_entropy_grad(logits: Tensor, target: Tensor, smoothing: float) -> Tensor:
     r"""Give the gradient of `smooth_cross_entropy` with respect to the logits.
 
@@ -89,7 +93,9 @@ class SmoothCrossEntropy(Module):
 
     def backward(self, grad_out: Tensor | float = 1.0) -> Tensor:
         """Return the gradient of logits; grad_out is the weight of this loss in the whole."""
-        return smooth_cross_entropy_grad(*self.saved(), self.smoothing) * grad_out
+        grad = smooth_cross_entropy_grad(*self.saved(), self.smoothing)
+        check_grad("SmoothCrossEntropy", getattr(grad_out, "shape", ()), ())
+        return grad * grad_out
 
     def describe(self) -> str:
         """Give the smoothing."""

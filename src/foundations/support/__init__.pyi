@@ -2,7 +2,11 @@ from .errors import (
     BackwardError as BackwardError,
     DtypeError as DtypeError,
     ShapeError as ShapeError,
+    check_dtypes as check_dtypes,
     check_grad as check_grad,
+    check_pair as check_pair,
+    check_parameter as check_parameter,
+    check_whole as check_whole,
 )
 from .testing import (
     near as near,

@@ -7,7 +7,7 @@ the rung before. The arithmetic stays the same; what changes is who runs the loo
 import torch
 from torch import Tensor
 
-from foundations.support.errors import DtypeError, ShapeError
+from foundations.support.errors import ShapeError, check_dtypes
 
 __all__ = [
     "LADDER",
@@ -33,7 +33,7 @@ def matmul_loops(a: Tensor, b: Tensor) -> Tensor:
 
     Raises:
         ShapeError: if an operand is not a matrix, or the inner sizes differ.
-        DtypeError: if the dtypes differ.
+        DtypeError: if the dtypes differ, or are bool or half precision: the five would not agree.
 
     Examples:
         >>> matmul_loops(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[10], [1]]))
@@ -132,6 +132,5 @@ def _sizes(a: Tensor, b: Tensor) -> tuple[int, int, int]:
         fixes = {"b.T": inner == m, "a.T": n == rows, "b @ a": n == m}
         hint = next((f"; did you mean {fix}?" for fix, fits in fixes.items() if fits), "")
         raise ShapeError(f"matmul: a needs as many columns as b has rows, {got}{hint}")
-    if a.dtype != b.dtype:
-        raise DtypeError(f"matmul: a is {a.dtype}, b {b.dtype}; did you mean b.to(a.dtype)?")
+    check_dtypes("matmul", "numbers, neither bool nor half precision", a=a, b=b)
     return n, inner, m

@@ -7,10 +7,13 @@ summed: easy to follow, and far more memory than a matrix product needs.
 
 import re
 from collections.abc import Collection, Sequence
+from functools import reduce
 
+import torch
 from torch import Tensor
 
-from foundations.support.errors import ShapeError
+from foundations.support._precision import wide
+from foundations.support.errors import ShapeError, check_dtypes
 from foundations.tensors.broadcasting import broadcast_shape, broadcast_to
 
 __all__ = ["einsum"]
@@ -32,11 +35,12 @@ def einsum(spec: str, *tensors: Tensor) -> Tensor:
         *tensors: one for each term. Axes of one name have one size; a size of 1 is stretched.
 
     Returns:
-        A tensor with the axes of the output, of the dtype of the product: a view if nothing is
-        multiplied or summed.
+        A tensor with the axes of the output, of the dtype that the operands promote to: a view if
+        nothing is multiplied or summed.
 
     Raises:
         ShapeError: if the spec cannot be read or does not fit the tensors.
+        DtypeError: if a tensor holds numbers of a kind that PyTorch itself hardly computes with.
 
     Examples:
         >>> import torch
@@ -50,7 +54,17 @@ def einsum(spec: str, *tensors: Tensor) -> Tensor:
     shapes = [tuple(t.shape) for t in tensors]
     operands, output = _parse(spec, shapes)
     _check_sizes(spec, operands, shapes)
-    return _evaluate(operands, output, tensors)
+    dtype = _common_dtype(tensors)
+    if len(tensors) > 1:  # Before a sum: bools and small integers would be added up in their own.
+        tensors = tuple(wide(t.to(dtype)) for t in tensors)
+    return _evaluate(operands, output, tensors).to(dtype)
+
+
+def _common_dtype(tensors: Sequence[Tensor]) -> torch.dtype:
+    """Give the dtype that a product of all the tensors has."""
+    for t in tensors:
+        check_dtypes("einsum", "numbers", tensor=t)
+    return reduce(torch.promote_types, (t.dtype for t in tensors))
 
 
 def _parse(spec: str, shapes: Sequence[Shape]) -> tuple[list[Names], Names]:

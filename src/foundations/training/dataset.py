@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Generator, Tensor
 
-from foundations.support.errors import ShapeError
+from foundations.support.errors import ShapeError, check_whole
 
 __all__ = ["DataLoader", "Dataset"]
 
@@ -53,7 +53,7 @@ class DataLoader:
         transform: what to do to the inputs of each batch, such as `augment.RandomShift`.
 
     Raises:
-        ValueError: if the batch size is below 1, or there would be no batch at all.
+        ValueError: if the batch size is no integer or below 1, or there would be no batch at all.
 
     Examples:
         >>> data = Dataset(torch.arange(5), torch.arange(5))
@@ -71,9 +71,8 @@ class DataLoader:
         generator: Generator | None = None,
         transform: Callable[[Tensor], Tensor] | None = None,
     ):
-        if batch_size < 1:
-            raise ValueError(f"DataLoader: the batch size is 1 or more, got {batch_size}")
-        self.dataset, self.batch_size = dataset, batch_size
+        self.batch_size = check_whole("DataLoader", "batch_size", batch_size, least=1)
+        self.dataset = dataset
         self.shuffle, self.drop_last = shuffle, drop_last
         self.generator, self.transform = generator, transform
         if len(self) == 0:

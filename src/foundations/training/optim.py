@@ -23,7 +23,8 @@ import torch
 from torch import Tensor
 
 from foundations.layers.module import Parameter
-from foundations.support.errors import BackwardError
+from foundations.support._precision import wide
+from foundations.support.errors import BackwardError, check_dtypes, check_parameter
 
 __all__ = ["SGD", "Adam", "AdamW", "Optimiser"]
 
@@ -44,7 +45,10 @@ class Optimiser:
         state: for each parameter, a dictionary of the tensors that the next step needs.
 
     Raises:
-        ValueError: if there is nothing to learn, or lr or weight_decay is negative.
+        ValueError: if there is nothing to learn, a parameter comes twice, or lr or weight_decay is
+            negative.
+        TypeError: if one of them is no `Parameter`.
+        DtypeError: if one of them does not hold floats.
     """
 
     def __init__(
@@ -55,8 +59,7 @@ class Optimiser:
         decoupled: bool = False,
     ):
         self.parameters = list(parameters)
-        if not self.parameters:
-            raise ValueError(f"{type(self).__name__}: there are no parameters to learn")
+        self._check_parameters()
         self._check(lr >= 0, "lr is 0 or more", lr)
         self._check(weight_decay >= 0, "weight_decay is 0 or more", weight_decay)
         self.lr, self.weight_decay, self.decoupled = lr, weight_decay, decoupled
@@ -67,6 +70,9 @@ class Optimiser:
 
         Raises:
             BackwardError: if none has.
+            ShapeError: if a gradient does not have the shape of its parameter; nothing is changed
+                then.
+            DtypeError: if it does not have its dtype; nothing is changed then.
         """
         waiting = [
             (parameter, state)
@@ -75,13 +81,20 @@ class Optimiser:
         ]
         if not waiting:
             raise BackwardError("step: no parameter has a gradient; did backward run before it?")
+        for parameter, _ in waiting:
+            check_parameter(f"{type(self).__name__}.step", parameter.data, parameter.grad)
         for parameter, state in waiting:
-            p, grad = parameter.data, parameter.grad
+            # The values alone: no graph of autograd, and no half precision on the way.
+            p, grad = wide(parameter.data.detach()), wide(parameter.grad.detach())
+            for name, tensor in state.items():
+                if tensor.is_floating_point():
+                    state[name] = tensor.to(p.device)  # the model may have moved
             if self.decoupled:
                 p = p * (1 - self.lr * self.weight_decay)
             elif self.weight_decay:
                 grad = grad + self.weight_decay * p
-            parameter.data = p.sub(self.change(grad, state), alpha=self.lr)
+            p = p.sub(self.change(grad, state), alpha=self.lr)
+            parameter.data = p.to(parameter.data.dtype)
 
     def zero_grad(self) -> None:
         """Clear the gradients of the parameters."""
@@ -91,6 +104,24 @@ class Optimiser:
     def change(self, grad: Tensor, state: dict[str, Tensor]) -> Tensor:
         """Turn the gradient of one parameter into its change, and bring its state up to date."""
         raise NotImplementedError(f"{type(self).__name__} defines no change")
+
+    def _check_parameters(self) -> None:
+        name = type(self).__name__
+        if not self.parameters:
+            raise ValueError(f"{name}: there are no parameters to learn")
+        for i, parameter in enumerate(self.parameters):
+            if not isinstance(parameter, Parameter):
+                raise TypeError(
+                    f"{name}: parameters are of the type Parameter, got "
+                    f"{type(parameter).__name__}; did you mean model.parameters()?"
+                )
+            first = next(j for j, other in enumerate(self.parameters) if other is parameter)
+            if first < i:
+                raise ValueError(
+                    f"{name}: each parameter comes once, or it would be changed twice a step, got "
+                    f"{parameter} in the places {first} and {i}"
+                )
+            check_dtypes(name, parameter=parameter.data)
 
     def _check(self, holds: bool, invariant: str, got: object) -> None:
         if not holds:
@@ -142,7 +173,7 @@ class SGD(Optimiser):
         if self.momentum == 0:
             return grad
         last = state.get("velocity")
-        velocity = grad if last is None else grad.add(last, alpha=self.momentum)
+        velocity = grad.clone() if last is None else grad.add(last, alpha=self.momentum)
         state["velocity"] = velocity
         return grad.add(velocity, alpha=self.momentum) if self.nesterov else velocity
 

@@ -1,4 +1,10 @@
-from .windows import add_patches as add_patches, pad as pad, patches as patches, places as places
+from .windows import (
+    add_patches as add_patches,
+    pad as pad,
+    patches as patches,
+    places as places,
+    sides as sides,
+)
 from .conv import (
     Conv2d as Conv2d,
     conv2d as conv2d,

@@ -1,11 +1,9 @@
 """Augmentation: other images that show the same (lesson 9)."""
 
-from numbers import Integral
-
 import torch
 from torch import Generator, Tensor
 
-from foundations.support.errors import DtypeError, ShapeError
+from foundations.support.errors import DtypeError, ShapeError, check_whole
 from foundations.vision.windows import pad, patches
 
 __all__ = ["RandomShift", "shift"]
@@ -66,9 +64,8 @@ class RandomShift:
     """
 
     def __init__(self, pixels: int, fill: float = 0.0, *, generator: Generator | None = None):
-        if not isinstance(pixels, Integral) or pixels < 0:
-            raise ValueError(f"RandomShift: pixels is an integer, 0 or more, got {pixels}")
-        self.pixels, self.fill, self.generator = pixels, fill, generator
+        self.pixels = check_whole("RandomShift", "pixels", pixels, least=0)
+        self.fill, self.generator = fill, generator
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return moved copies of `(n, c, h, w)`."""

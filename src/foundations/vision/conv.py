@@ -17,8 +17,19 @@ from torch import Tensor
 
 from foundations.layers.init import kaiming_normal
 from foundations.layers.module import Module, Parameter
-from foundations.support.errors import DtypeError, ShapeError, check_grad
-from foundations.vision.windows import add_patches, pad, patches, places
+from foundations.support._precision import half_in_float32, is_finite
+from foundations.support.errors import ShapeError, check_dtypes, check_grad, check_pair
+from foundations.vision.windows import (
+    Padding,
+    Pair,
+    Sides,
+    add_patches,
+    brief,
+    pad,
+    patches,
+    places,
+    sides,
+)
 
 __all__ = ["Conv2d", "conv2d", "conv2d_grad", "conv2d_loops"]
 
@@ -30,8 +41,9 @@ main memory, and there the time would go.
 """
 
 
+@half_in_float32
 def conv2d_loops(
-    x: Tensor, w: Tensor, b: Tensor | None = None, stride: int = 1, padding: int = 0
+    x: Tensor, w: Tensor, b: Tensor | None = None, stride: Pair = 1, padding: Padding = 0
 ) -> Tensor:
     r"""Convolve by the definition, in seven loops: slow, and the truth for `conv2d`.
 
@@ -41,20 +53,21 @@ def conv2d_loops(
 
     Args, Returns and Raises are those of `conv2d`.
     """
-    shape = _check("conv2d_loops", x, w, b, stride, padding)
+    shape, (down, right), ((top, _), (left, _)) = _check("conv2d_loops", x, w, b, stride, padding)
     y = x.new_zeros(shape)
     for n, o, i, j in itertools.product(*map(range, shape)):
         total = 0.0 if b is None else b[o]
         for c, u, v in itertools.product(*map(range, w.shape[1:])):
-            row, column = stride * i + u - padding, stride * j + v - padding
+            row, column = down * i + u - top, right * j + v - left
             if 0 <= row < x.shape[2] and 0 <= column < x.shape[3]:
                 total = total + x[n, c, row, column] * w[o, c, u, v]
         y[n, o, i, j] = total
     return y
 
 
+@half_in_float32
 def conv2d(
-    x: Tensor, w: Tensor, b: Tensor | None = None, stride: int = 1, padding: int = 0
+    x: Tensor, w: Tensor, b: Tensor | None = None, stride: Pair = 1, padding: Padding = 0
 ) -> Tensor:
     r"""Slide kernels over images, and weigh and add up what lies under them.
 
@@ -66,38 +79,42 @@ def conv2d(
         x: images, `(n, c_in, h, w)`; the batch may be empty.
         w: kernels, `(c_out, c_in, kh, kw)`.
         b: biases, `(c_out,)`, or None for no bias.
-        stride: s, pixels from one place of the kernel to the next.
-        padding: p, rows and columns of zeros on each side of the image.
+        stride: s, pixels from one place of the kernel to the next; a pair if down and right
+            differ.
+        padding: p, rows and columns of zeros on each side of the image: one number, a pair for the
+            rows and the columns, or `"same"`; see `sides`.
 
     Returns:
         `(n, c_out, h_out, w_out)` with `h_out = (h + 2 * padding - kh) // stride + 1`, and so for
         the width.
 
     Raises:
-        ShapeError: if the shapes do not fit, or the kernel is larger than the padded image.
-        DtypeError: if x, w and b do not share one dtype.
-        ValueError: if the stride is below 1, or the padding below 0.
+        ShapeError: if the shapes do not fit, there are no channels, or the kernel is larger than
+            the padded image.
+        DtypeError: if x, w and b do not share one dtype, or hold complex numbers.
+        ValueError: if the stride or the padding is nothing of that kind, or too small.
 
     Examples:
         >>> edge = torch.tensor([[[[-1.0, 1.0]]]])
         >>> conv2d(torch.tensor([[[[0.0, 0.0, 5.0, 5.0]]]]), edge)
         tensor([[[[0., 5., 0.]]]])
     """
-    n, c_out, *size = _check("conv2d", x, w, b, stride, padding)
+    (n, c_out, *size), stride, padding = _check("conv2d", x, w, b, stride, padding)
     kernels, y = _kernels(w), x.new_empty(n, *size, c_out)
     for images, rows in _in_parts(x, w.shape[2:], stride, padding):
-        torch.mm(rows, kernels, out=y[images].view(-1, c_out))
+        y[images] = (rows @ kernels).view(-1, *size, c_out)
     if b is not None:
         y += b
     return y.permute(0, 3, 1, 2)
 
 
+@half_in_float32
 def conv2d_grad(
     x: Tensor,
     w: Tensor,
     grad_out: Tensor,
-    stride: int = 1,
-    padding: int = 0,
+    stride: Pair = 1,
+    padding: Padding = 0,
     with_x: bool = True,
 ) -> tuple[Tensor | None, Tensor, Tensor]:
     r"""Give the gradients of `conv2d` with respect to x, w and b.
@@ -122,7 +139,7 @@ def conv2d_grad(
 
     Raises:
         ShapeError: as `conv2d`, or if grad_out does not have the shape of the result.
-        DtypeError: if x, w and grad_out do not share one dtype.
+        DtypeError: if x, w and grad_out are not floats of one dtype.
         ValueError: as `conv2d`.
 
     Examples:
@@ -130,17 +147,19 @@ def conv2d_grad(
         >>> conv2d_grad(x, w, grad_out=torch.ones(1, 1, 1, 2))
         (tensor([[[[10., 11.,  1.]]]]), tensor([[[[3., 5.]]]]), tensor([2.]))
     """
-    shape = _check("conv2d_grad", x, w, None, stride, padding)
     inputs = f"x {tuple(x.shape)} and w {tuple(w.shape)} at stride {stride} and padding {padding}"
+    shape, stride, padding = _check("conv2d_grad", x, w, None, stride, padding)
     check_grad("conv2d_grad", grad_out.shape, shape, of=inputs)
-    _check_dtypes("conv2d_grad", x=x, w=w, grad_out=grad_out)
-    c_out, c_in, kh, kw = w.shape
-    # Cheaper than adding up the rows, unless grad_out has more channels than x.
-    if with_x and stride == 1 and kh == kw > padding and c_out <= c_in:
+    check_dtypes("conv2d_grad", x=x, w=w, grad_out=grad_out)
+    # The values alone: autograd cannot follow what comes, and need not.
+    x, w, grad_out = x.detach(), w.detach(), grad_out.detach()
+    grad_b = grad_out.sum((0, 2, 3))
+    if with_x and stride == (1, 1) and _can_turn(w, padding):
         grad_x, grad_w = _grads_by_turning(x, w, grad_out, padding)
-    else:
-        grad_x, grad_w = _grads_by_rows(x, w, grad_out, stride, padding, with_x)
-    return grad_x, grad_w, grad_out.sum((0, 2, 3))
+        # There the zeros around grad_out meet all pixels, and 0 * nan is not 0.
+        if is_finite(grad_w):
+            return grad_x, grad_w, grad_b
+    return *_grads_by_rows(x, w, grad_out, stride, padding, with_x), grad_b
 
 
 class Conv2d(Module):
@@ -149,9 +168,9 @@ class Conv2d(Module):
     Args:
         c_in: channels of the input `(n, c_in, h, w)`.
         c_out: channels of the result.
-        k: height and width of the kernels.
-        stride: pixels from one place of the kernel to the next.
-        padding: rows and columns of zeros on each side of the image.
+        k: height and width of the kernels, or a pair of them.
+        stride: pixels from one place of the kernel to the next, or a pair, as in `conv2d`.
+        padding: rows and columns of zeros on each side of the image, a pair, or `"same"`.
         bias: whether there is a b; it starts at zero.
         init: draws w from a shape, a generator and a dtype, as the functions of `init` do.
         generator: source of the random numbers; PyTorch's global one if None.
@@ -160,6 +179,10 @@ class Conv2d(Module):
     Attributes:
         w: `Parameter`, `(c_out, c_in, k, k)`.
         b: `Parameter`, `(c_out,)`, or None.
+
+    Raises:
+        ShapeError: if there are no channels.
+        ValueError: if an argument is nothing of its kind, or too small.
 
     Examples:
         >>> Conv2d(1, 8, stride=2, padding=1)
@@ -170,16 +193,19 @@ class Conv2d(Module):
         self,
         c_in: int,
         c_out: int,
-        k: int = 3,
-        stride: int = 1,
-        padding: int = 0,
+        k: Pair = 3,
+        stride: Pair = 1,
+        padding: Padding = 0,
         bias: bool = True,
         *,
         init: Callable[..., Tensor] = kaiming_normal,
         generator: torch.Generator | None = None,
         dtype: torch.dtype | None = None,
     ):
-        self.w = Parameter(init((c_out, c_in, k, k), generator=generator, dtype=dtype))
+        kernel = check_pair("Conv2d", "k", k, least=1)
+        check_pair("Conv2d", "stride", stride, least=1)
+        sides("Conv2d", padding, kernel, stride)
+        self.w = Parameter(init((c_out, c_in, *kernel), generator=generator, dtype=dtype))
         self.b = Parameter(torch.zeros(c_out, dtype=dtype)) if bias else None
         self.stride, self.padding = stride, padding
 
@@ -212,8 +238,8 @@ class Conv2d(Module):
         c_out, c_in, kh, kw = self.w.data.shape
         text = f"{c_in} -> {c_out}, {kh}x{kw}"
         for name, value, default in (
-            ("stride", self.stride, 1),
-            ("padding", self.padding, 0),
+            ("stride", brief(self.stride), 1),
+            ("padding", brief(self.padding), 0),
             ("bias", self.b is not None, True),
         ):
             text += "" if value == default else f", {name}={value}"
@@ -226,14 +252,15 @@ def _kernels(w: Tensor) -> Tensor:
 
 
 def _grads_by_rows(
-    x: Tensor, w: Tensor, grad_out: Tensor, stride: int, padding: int, with_x: bool
+    x: Tensor, w: Tensor, grad_out: Tensor, stride: Pair, padding: Padding, with_x: bool
 ) -> tuple[Tensor | None, Tensor]:
     """Give the gradients of x and w; None for x unless it is asked for."""
     c_out, c_in, *kernel = w.shape
     n, _, *grid = grad_out.shape
     h, width = x.shape[2:]
-    framed = (h + 2 * padding, width + 2 * padding)
-    inside = (..., slice(padding, padding + h), slice(padding, padding + width))
+    (top, bottom), (left, right) = sides("conv2d_grad", padding)
+    framed = (top + h + bottom, left + width + right)
+    inside = (..., slice(top, top + h), slice(left, left + width))
     kernels, grad_out = _kernels(w), grad_out.permute(0, 2, 3, 1)
     grad_x = x.new_empty(n, h, width, c_in).permute(0, 3, 1, 2) if with_x else None
     grad_kernels = torch.zeros_like(kernels)
@@ -250,7 +277,7 @@ def _grads_by_rows(
 
 
 def _grads_by_turning(
-    x: Tensor, w: Tensor, grad_out: Tensor, padding: int
+    x: Tensor, w: Tensor, grad_out: Tensor, padding: Sides
 ) -> tuple[Tensor, Tensor]:
     """Give the gradients of x and w at stride 1, both from the patches of grad_out.
 
@@ -258,9 +285,10 @@ def _grads_by_turning(
     What lies under a kernel there is all that its pixel of x acted on, which w needs as well.
     """
     c_out, c_in, *kernel = w.shape
+    frame = [[k - 1 - side for side in pair] for k, pair in zip(kernel, padding, strict=True)]
     pixels, kernels = x.permute(0, 2, 3, 1), _kernels(w.flip(2, 3).transpose(0, 1))
     grad_x, grad_kernels = x.new_empty(pixels.shape), torch.zeros_like(kernels)
-    for images, rows in _in_parts(grad_out, kernel, 1, kernel[0] - 1 - padding):
+    for images, rows in _in_parts(grad_out, kernel, 1, frame):
         torch.mm(rows, kernels, out=grad_x[images].view(-1, c_in))
         grad_kernels.addmm_(rows.t(), pixels[images].reshape(-1, c_in))
     grad_w = grad_kernels.view(*kernel, c_out, c_in).permute(2, 3, 0, 1).flip(2, 3)
@@ -268,7 +296,7 @@ def _grads_by_turning(
 
 
 def _in_parts(
-    x: Tensor, kernel: Sequence[int], stride: int, padding: int
+    x: Tensor, kernel: Sequence[int], stride: Pair, padding: Padding
 ) -> Iterator[tuple[slice, Tensor]]:
     """Yield a few images at a time: which ones, and their patches as the rows of a matrix.
 
@@ -286,10 +314,21 @@ def _in_parts(
         yield slice(start, start + step), rows.view(-1, shape[2:].numel())
 
 
+def _can_turn(w: Tensor, padding: Sides) -> bool:
+    """Whether it is cheaper to turn the kernels than to add up the rows, and as right.
+
+    It is not if grad_out has more channels than x. Kernels that are not finite would meet the zeros
+    around grad_out; and a frame that is wider than them needs nothing added around it.
+    """
+    c_out, c_in, *kernel = w.shape
+    narrow = all(max(pair) < k for k, pair in zip(kernel, padding, strict=True))
+    return c_out <= c_in and narrow and is_finite(w)
+
+
 def _check(
-    name: str, x: Tensor, w: Tensor, b: Tensor | None, stride: int, padding: int
-) -> tuple[int, int, int, int]:
-    """Return the shape of the result, or say what is wrong."""
+    name: str, x: Tensor, w: Tensor, b: Tensor | None, stride: Pair, padding: Padding
+) -> tuple[tuple[int, int, int, int], tuple[int, int], Sides]:
+    """Return the shape of the result, the stride and the padding, or say what is wrong."""
     if x.ndim != 4 or w.ndim != 4:
         hint = "; for a single image, did you mean x[None]?" if x.ndim == 3 else ""
         raise ShapeError(
@@ -302,21 +341,14 @@ def _check(
             f"{name}: x {tuple(x.shape)} needs a w with {x.shape[1]} input channels, "
             f"got {tuple(w.shape)}{hint}"
         )
+    if 0 in w.shape[:2]:
+        raise ShapeError(f"{name}: w has a channel or more on both sides, got {tuple(w.shape)}")
     if b is not None and b.shape != w.shape[:1]:
         raise ShapeError(
             f"{name}: w {tuple(w.shape)} needs a b of shape ({w.shape[0]},), got {tuple(b.shape)}"
         )
-    if padding < 0:
-        raise ValueError(f"{name}: the padding is 0 or more, got {padding}")
-    _check_dtypes(name, x=x, w=w, b=b)
-    size = [length + 2 * padding for length in x.shape[2:]]
-    return len(x), len(w), *places(size, w.shape[2:], stride)
-
-
-def _check_dtypes(name: str, **tensors: Tensor | None) -> None:
-    dtypes = {key: t.dtype for key, t in tensors.items() if t is not None}
-    if len(set(dtypes.values())) > 1:
-        raise DtypeError(
-            f"{name}: {', '.join(dtypes)} need one dtype, got "
-            f"{', '.join(map(str, dtypes.values()))}; did you mean x.to(w.dtype)?"
-        )
+    check_dtypes(name, "real numbers", x=x, w=w, b=b)
+    by = check_pair(name, "stride", stride, least=1)
+    frame = sides(name, padding, w.shape[2:], stride)
+    size = [sum(pair) + length for pair, length in zip(frame, x.shape[2:], strict=True)]
+    return (len(x), len(w), *places(size, w.shape[2:], by)), by, frame

@@ -4,8 +4,9 @@ import torch
 from torch import Tensor
 
 from foundations.layers.module import Module
-from foundations.support.errors import DtypeError, ShapeError, check_grad
-from foundations.vision.windows import add_patches, patches
+from foundations.support._precision import half_in_float32
+from foundations.support.errors import ShapeError, check_dtypes, check_grad, check_pair
+from foundations.vision.windows import Pair, add_patches, brief, patches
 
 __all__ = [
     "AvgPool2d",
@@ -19,40 +20,44 @@ __all__ = [
 ]
 
 
-def avg_pool2d(x: Tensor, k: int, stride: int | None = None) -> Tensor:
+def avg_pool2d(x: Tensor, k: Pair, stride: Pair | None = None) -> Tensor:
     r"""Average the pixels under a window at each of its places.
 
     $$y_{n c i j} = \frac{1}{k^2} \sum_{u v} x_{n, c, s i + u, s j + v}$$
 
     Args:
         x: images, `(n, c, h, w)`.
-        k: height and width of the window.
-        stride: s, pixels from one place to the next; k if None, so that windows touch.
+        k: height and width of the window, or a pair of them.
+        stride: s, pixels from one place to the next, or a pair of them; k if None, so that windows
+            touch.
 
     Returns:
         `(n, c, h_out, w_out)` with `h_out = (h - k) // stride + 1`, and so for the width.
 
     Raises:
         ShapeError: if x has another number of axes, or the window is larger than it.
-        DtypeError: if x holds integers.
-        ValueError: if the stride is below 1.
+        DtypeError: if x holds no floats.
+        ValueError: if k or the stride is no integer and no pair of them, or below 1.
 
     Examples:
         >>> avg_pool2d(torch.tensor([[[[1.0, 3.0, 10.0], [5.0, 7.0, 10.0]]]]), 2)
         tensor([[[[4.]]]])
     """
-    _check_floats("avg_pool2d", x)
-    return patches(x, (k, k), _stride(k, stride)).mean((3, 4)).permute(0, 3, 1, 2)
+    check_dtypes("avg_pool2d", x=x)
+    return patches(x, *_window("avg_pool2d", k, stride)).mean((3, 4)).permute(0, 3, 1, 2)
 
 
-def avg_pool2d_grad(x: Tensor, k: int, grad_out: Tensor, stride: int | None = None) -> Tensor:
+@half_in_float32
+def avg_pool2d_grad(
+    x: Tensor, k: Pair, grad_out: Tensor, stride: Pair | None = None
+) -> Tensor:
     r"""Give the gradient of `avg_pool2d`: each window shares it out equally.
 
     $$G_{x_a} = \frac{1}{k^2} \sum_{\text{windows over } a} G$$
 
     Args:
         x: the images of the forward pass, `(n, c, h, w)`.
-        k: height and width of the window.
+        k: height and width of the window, or a pair of them.
         grad_out: gradient of the loss with respect to the result, `(n, c, h_out, w_out)`.
         stride: that of the forward pass.
 
@@ -61,21 +66,22 @@ def avg_pool2d_grad(x: Tensor, k: int, grad_out: Tensor, stride: int | None = No
 
     Raises:
         ShapeError: as `avg_pool2d`, or if grad_out does not have the shape of the result.
-        ValueError: if the stride is below 1.
+        DtypeError: if x and grad_out are not floats of one dtype.
+        ValueError: as `avg_pool2d`.
 
     Examples:
         >>> avg_pool2d_grad(torch.zeros(1, 1, 2, 3), 2, grad_out=torch.tensor([[[[4.0]]]]))
         tensor([[[[1., 1., 0.],
                   [1., 1., 0.]]]])
     """
-    stride = _stride(k, stride)
-    grad = _by_place("avg_pool2d_grad", x, k, stride, grad_out) / k**2
+    (kh, kw), stride = _window("avg_pool2d_grad", k, stride)
+    grad = _by_place("avg_pool2d_grad", x, (kh, kw), stride, grad_out) / (kh * kw)
     n, h_out, w_out, c = grad.shape
-    shares = grad[:, :, :, None, None].expand(n, h_out, w_out, k, k, c)
+    shares = grad[:, :, :, None, None].expand(n, h_out, w_out, kh, kw, c)
     return add_patches(shares, x.shape[2:], stride)
 
 
-def max_pool2d(x: Tensor, k: int, stride: int | None = None) -> Tensor:
+def max_pool2d(x: Tensor, k: Pair, stride: Pair | None = None) -> Tensor:
     r"""Keep the largest pixel under a window at each of its places.
 
     $$y_{n c i j} = \max_{u v} x_{n, c, s i + u, s j + v}$$
@@ -84,16 +90,21 @@ def max_pool2d(x: Tensor, k: int, stride: int | None = None) -> Tensor:
 
     Raises:
         ShapeError: as `avg_pool2d`.
+        DtypeError: if x holds complex numbers or bools.
         ValueError: as `avg_pool2d`.
 
     Examples:
         >>> max_pool2d(torch.tensor([[[[1.0, 3.0, 10.0], [5.0, 7.0, 10.0]]]]), 2)
         tensor([[[[7.]]]])
     """
-    return patches(x, (k, k), _stride(k, stride)).amax((3, 4)).permute(0, 3, 1, 2)
+    check_dtypes("max_pool2d", "real numbers", x=x)
+    return patches(x, *_window("max_pool2d", k, stride)).amax((3, 4)).permute(0, 3, 1, 2)
 
 
-def max_pool2d_grad(x: Tensor, k: int, grad_out: Tensor, stride: int | None = None) -> Tensor:
+@half_in_float32
+def max_pool2d_grad(
+    x: Tensor, k: Pair, grad_out: Tensor, stride: Pair | None = None
+) -> Tensor:
     r"""Give the gradient of `max_pool2d`: the largest pixel of each window gets it all.
 
     Of several that are equal the first does, row by row, as in PyTorch.
@@ -102,7 +113,8 @@ def max_pool2d_grad(x: Tensor, k: int, grad_out: Tensor, stride: int | None = No
 
     Raises:
         ShapeError: as `avg_pool2d_grad`.
-        ValueError: if the stride is below 1.
+        DtypeError: as `avg_pool2d_grad`.
+        ValueError: as `avg_pool2d`.
 
     Examples:
         >>> x = torch.tensor([[[[1.0, 7.0], [7.0, 0.0]]]])
@@ -110,25 +122,26 @@ def max_pool2d_grad(x: Tensor, k: int, grad_out: Tensor, stride: int | None = No
         tensor([[[[0., 4.],
                   [0., 0.]]]])
     """
-    stride = _stride(k, stride)
-    grad = _by_place("max_pool2d_grad", x, k, stride, grad_out)
-    windows = patches(x, (k, k), stride)
+    (kh, kw), stride = _window("max_pool2d_grad", k, stride)
+    grad = _by_place("max_pool2d_grad", x, (kh, kw), stride, grad_out)
+    windows = patches(x, (kh, kw), stride)
     winner = windows.flatten(3, 4).argmax(3, keepdim=True)
-    wins = torch.arange(k * k, device=x.device)[:, None] == winner
+    wins = torch.arange(kh * kw, device=x.device)[:, None] == winner
     # Not wins * grad: an infinite gradient times 0 is not 0.
     shares = torch.where(wins, grad[:, :, :, None], 0)
-    return add_patches(shares.unflatten(3, (k, k)), x.shape[2:], stride)
+    return add_patches(shares.unflatten(3, (kh, kw)), x.shape[2:], stride)
 
 
 class _Pool(Module):
-    """A window of k by k, and its stride."""
+    """A window and its stride."""
 
-    def __init__(self, k: int, stride: int | None = None):
-        self.k, self.stride = k, _stride(k, stride)
+    def __init__(self, k: Pair, stride: Pair | None = None):
+        self.k, self.stride = _window(type(self).__name__, k, stride)
 
     def describe(self) -> str:
         """Give the window and the stride."""
-        return f"{self.k}x{self.k}, stride={self.stride}"
+        kh, kw = self.k
+        return f"{kh}x{kw}, stride={brief(self.stride)}"
 
 
 class AvgPool2d(_Pool):
@@ -176,6 +189,9 @@ class GlobalAvgPool2d(Module):
         """Return `(n, c)` for `(n, c, h, w)`."""
         if x.ndim != 4:
             raise ShapeError(f"GlobalAvgPool2d: x is (n, c, h, w), got {tuple(x.shape)}")
+        if 0 in x.shape[2:]:
+            raise ShapeError(f"GlobalAvgPool2d: x {tuple(x.shape)} holds nothing to average")
+        check_dtypes("GlobalAvgPool2d", x=x)
         self.save(x.shape)
         return x.mean((2, 3))
 
@@ -191,27 +207,29 @@ class Flatten(Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return `(n, numbers)` for `(n, ...)`."""
-        self.save(x.shape)
-        return x.flatten(1)
+        y = x.flatten(1)
+        self.save(x.shape, y.shape)
+        return y
 
     def backward(self, grad_out: Tensor) -> Tensor:
         """Return the gradient in the shape of x."""
-        (shape,) = self.saved()
+        shape, flat = self.saved()
+        check_grad("Flatten", grad_out.shape, flat)
         return grad_out.reshape(shape)
 
 
-def _stride(k: int, stride: int | None) -> int:
-    return k if stride is None else stride
+def _window(name: str, k: Pair, stride: Pair | None) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Give the window and the stride as pairs, after a check."""
+    by = k if stride is None else stride
+    return check_pair(name, "k", k, least=1), check_pair(name, "stride", by, least=1)
 
 
-def _check_floats(name: str, x: Tensor) -> None:
-    if not x.is_floating_point():
-        raise DtypeError(f"{name}: x holds floats, got {x.dtype}; did you mean x.float()?")
-
-
-def _by_place(name: str, x: Tensor, k: int, stride: int, grad_out: Tensor) -> Tensor:
+def _by_place(
+    name: str, x: Tensor, k: tuple[int, int], stride: tuple[int, int], grad_out: Tensor
+) -> Tensor:
     """Bring grad_out into the order of patches, after a check: `(n, h_out, w_out, c)`."""
-    shape = (*x.shape[:2], *patches(x, (k, k), stride).shape[1:3])
-    inputs = f"x {tuple(x.shape)} with a window of {k}x{k} at stride {stride}"
+    check_dtypes(name, x=x, grad_out=grad_out)
+    shape = (*x.shape[:2], *patches(x, k, stride).shape[1:3])
+    inputs = f"x {tuple(x.shape)} with a window of {k[0]}x{k[1]} at stride {brief(stride)}"
     check_grad(name, grad_out.shape, shape, of=inputs)
     return grad_out.permute(0, 2, 3, 1)

@@ -12,9 +12,10 @@ from torch import Generator, Tensor
 from foundations.layers.module import Module
 from foundations.layers.network import Linear, ReLU, Sequential
 from foundations.layers.normalisation import BatchNorm
-from foundations.support.errors import ShapeError
+from foundations.support.errors import ShapeError, check_dtypes, check_pair
 from foundations.vision.conv import Conv2d
 from foundations.vision.pool import GlobalAvgPool2d
+from foundations.vision.windows import Pair, brief
 
 __all__ = ["Residual", "conv_norm", "residual_block", "resnet", "stages"]
 
@@ -42,6 +43,7 @@ class Residual(Module):
 
         Raises:
             ShapeError: if they give two.
+            DtypeError: if they give two dtypes.
         """
         branch, shortcut = self.branch(x), self.shortcut(x)
         if branch.shape != shortcut.shape:
@@ -49,6 +51,7 @@ class Residual(Module):
                 f"Residual: branch and shortcut need one shape, got {tuple(branch.shape)} and "
                 f"{tuple(shortcut.shape)}; does the shortcut lack a 1x1 convolution?"
             )
+        check_dtypes("Residual", branch=branch, shortcut=shortcut)
         return branch + shortcut
 
     def backward(self, grad_out: Tensor) -> Tensor:
@@ -59,8 +62,8 @@ class Residual(Module):
 def conv_norm(
     c_in: int,
     c_out: int,
-    k: int = 3,
-    stride: int = 1,
+    k: Pair = 3,
+    stride: Pair = 1,
     *,
     generator: Generator | None = None,
     dtype: torch.dtype | None = None,
@@ -72,23 +75,30 @@ def conv_norm(
     Args:
         c_in: channels of the input.
         c_out: channels of the result.
-        k: height and width of the kernels, an odd number.
+        k: height and width of the kernels, an odd number or a pair of them.
         stride: pixels from one place of the kernel to the next.
         generator: source of the random weights; PyTorch's global one if None.
         dtype: of the parameters; PyTorch's default if None.
 
     Returns:
         A convolution and a batch normalisation.
+
+    Raises:
+        ValueError: if k is even: then no frame is as wide on both sides.
     """
     options = {"generator": generator, "dtype": dtype}
-    conv = Conv2d(c_in, c_out, k, stride, padding=k // 2, bias=False, **options)
+    kh, kw = check_pair("conv_norm", "k", k, least=1)
+    if kh % 2 == 0 or kw % 2 == 0:
+        raise ValueError(f"conv_norm: k is odd, got {k}")
+    padding = brief((kh // 2, kw // 2))
+    conv = Conv2d(c_in, c_out, k, stride, padding, bias=False, **options)
     return Sequential(conv, BatchNorm(c_out, dtype=dtype))
 
 
 def residual_block(
     c_in: int,
     c_out: int,
-    stride: int = 1,
+    stride: Pair = 1,
     *,
     generator: Generator | None = None,
     dtype: torch.dtype | None = None,
@@ -112,7 +122,7 @@ def residual_block(
         ReLU(),
         conv_norm(c_out, c_out, **options),
     )
-    same_shape = c_in == c_out and stride == 1
+    same_shape = c_in == c_out and stride in (1, (1, 1))
     shortcut = None if same_shape else conv_norm(c_in, c_out, 1, stride, **options)
     return Sequential(Residual(branch, shortcut), ReLU())
 

@@ -9,12 +9,19 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from foundations.support.errors import ShapeError
+from foundations.support._precision import half_in_float32
+from foundations.support.errors import DtypeError, ShapeError, check_dtypes, check_pair
 
-__all__ = ["add_patches", "pad", "patches", "places"]
+__all__ = ["add_patches", "pad", "patches", "places", "sides"]
+
+Pair = int | Sequence[int]
+"""One number for height and width, or one for each."""
+Padding = Pair | Sequence[Sequence[int]] | str
+"""What `sides` can read."""
+Sides = tuple[tuple[int, int], tuple[int, int]]
 
 
-def places(size: Sequence[int], kernel: Sequence[int], stride: int = 1) -> tuple[int, int]:
+def places(size: Pair, kernel: Pair, stride: Pair = 1) -> tuple[int, int]:
     r"""Count the places that a kernel has in an image.
 
     $$h_{out} = \lfloor (h - k_h) / s \rfloor + 1$$
@@ -22,38 +29,83 @@ def places(size: Sequence[int], kernel: Sequence[int], stride: int = 1) -> tuple
     Rows and columns that are left over at the end belong to no place.
 
     Args:
-        size: height and width of the image, padding included.
-        kernel: height and width of the kernel.
-        stride: s, pixels from one place to the next.
+        size: height and width of the image, padding included; one number if they are equal.
+        kernel: height and width of the kernel, or one number.
+        stride: s, pixels from one place to the next; a pair if down and right differ.
 
     Returns:
         `(h_out, w_out)`.
 
     Raises:
         ShapeError: if the kernel is larger than the image, or empty.
-        ValueError: if the stride is below 1.
+        ValueError: if an argument is no integer and no pair, or the stride is below 1.
 
     Examples:
         >>> places((28, 28), kernel=(3, 3), stride=2)
         (13, 13)
     """
-    (h, w), (kh, kw) = size, kernel
+    h, w = check_pair("places", "size", size, least=0)
+    kh, kw = check_pair("places", "kernel", kernel, least=0)
+    down, right = check_pair("places", "stride", stride, least=1)
     if not (1 <= kh <= h and 1 <= kw <= w):
         raise ShapeError(
             f"places: a kernel of {kh}x{kw} does not fit into an image of {h}x{w}; "
             "is padding missing?"
         )
-    if stride < 1:
-        raise ValueError(f"places: the stride is 1 or more, got {stride}")
-    return (h - kh) // stride + 1, (w - kw) // stride + 1
+    return (h - kh) // down + 1, (w - kw) // right + 1
 
 
-def pad(x: Tensor, padding: int, value: float = 0.0) -> Tensor:
+def sides(name: str, padding: Padding, kernel: Sequence[int] = (1, 1), stride: Pair = 1) -> Sides:
+    """Read how wide a frame is on each side of an image.
+
+    Args:
+        name: the function or the layer that asks, for its error.
+        padding: one number, or a pair of them for above and below, and for left and right; each may
+            be a pair too. `"same"` gives as many places as the image has pixels, the odd one below
+            and at the right, and `"valid"` means 0.
+        kernel: height and width of the kernel, for `"same"`.
+        stride: pixels from one place to the next, for `"same"`.
+
+    Returns:
+        `((above, below), (left, right))`.
+
+    Raises:
+        ValueError: if the padding is nothing of this, or `"same"` meets a stride above 1.
+
+    Examples:
+        >>> sides("conv2d", "same", kernel=(3, 4))
+        ((1, 1), (1, 2))
+    """
+    if isinstance(padding, str) and padding in ("same", "valid"):
+        if padding == "valid":
+            return (0, 0), (0, 0)
+        if check_pair(name, "stride", stride, least=1) != (1, 1):
+            raise ValueError(f"{name}: padding 'same' goes with a stride of 1, got {stride!r}")
+        top, left = ((k - 1) // 2 for k in kernel)
+        return (top, kernel[0] - 1 - top), (left, kernel[1] - 1 - left)
+    axes = padding if isinstance(padding, (tuple, list)) else (padding, padding)
+    try:
+        rows, columns = (check_pair(name, "padding", axis, least=0) for axis in axes)
+    except ValueError:
+        raise ValueError(
+            f"{name}: padding is an integer, 0 or more, a pair of them for height and width, "
+            f"'same' or 'valid', got {padding!r}"
+        ) from None
+    return rows, columns
+
+
+def brief(value: Padding) -> Padding:
+    """Write a pair of equal numbers as one, for a message."""
+    equal = isinstance(value, (tuple, list)) and value[0] == value[1]
+    return value[0] if equal else value
+
+
+def pad(x: Tensor, padding: Padding, value: float = 0.0) -> Tensor:
     """Put a frame around each image.
 
     Args:
         x: images, `(n, c, h, w)`.
-        padding: width of the frame in pixels.
+        padding: width of the frame in pixels: one number, or what else `sides` reads.
         value: what the frame is filled with.
 
     Returns:
@@ -62,7 +114,8 @@ def pad(x: Tensor, padding: int, value: float = 0.0) -> Tensor:
 
     Raises:
         ShapeError: if x has another number of axes.
-        ValueError: if the padding is below 0.
+        DtypeError: if x holds integers and value is none.
+        ValueError: if the padding is nothing that `sides` reads, or below 0.
 
     Examples:
         >>> import torch
@@ -72,30 +125,31 @@ def pad(x: Tensor, padding: int, value: float = 0.0) -> Tensor:
                   [0., 0., 0., 0.]]]])
     """
     _check_images("pad", x)
-    if padding < 0:
-        raise ValueError(f"pad: the padding is 0 or more, got {padding}")
-    if padding == 0:
+    (top, bottom), (left, right) = sides("pad", padding)
+    if not (x.is_floating_point() or x.is_complex() or float(value).is_integer()):
+        raise DtypeError(f"pad: {x.dtype} cannot hold the value {value}; did you mean x.float()?")
+    if top == bottom == left == right == 0:
         return x
     n, c, h, w = x.shape
-    framed = x.new_full((n, h + 2 * padding, w + 2 * padding, c), value).permute(0, 3, 1, 2)
-    framed[:, :, padding:-padding, padding:-padding] = x
+    framed = x.new_full((n, top + h + bottom, left + w + right, c), value).permute(0, 3, 1, 2)
+    framed[:, :, top : top + h, left : left + w] = x
     return framed
 
 
-def patches(x: Tensor, kernel: Sequence[int], stride: int = 1) -> Tensor:
+def patches(x: Tensor, kernel: Pair, stride: Pair = 1) -> Tensor:
     """Show what lies under a kernel at each of its places: a view, so nothing is copied.
 
     Args:
         x: images, `(n, c, h, w)`.
-        kernel: its height and width.
-        stride: pixels from one place to the next.
+        kernel: its height and width, or one number.
+        stride: pixels from one place to the next; a pair if down and right differ.
 
     Returns:
         `(n, h_out, w_out, kh, kw, c)`, on the memory of x.
 
     Raises:
         ShapeError: if x has another number of axes, or the kernel does not fit into it.
-        ValueError: if the stride is below 1.
+        ValueError: as `places`.
 
     Examples:
         >>> import torch
@@ -106,14 +160,17 @@ def patches(x: Tensor, kernel: Sequence[int], stride: int = 1) -> Tensor:
     """
     _check_images("patches", x)
     n, c, *size = x.shape
+    kh, kw = check_pair("patches", "kernel", kernel, least=0)
+    down, right = check_pair("patches", "stride", stride, least=1)
     by_image, by_channel, by_row, by_column = x.stride()
     return x.as_strided(
-        (n, *places(size, kernel, stride), *kernel, c),
-        (by_image, by_row * stride, by_column * stride, by_row, by_column, by_channel),
+        (n, *places(size, kernel, stride), kh, kw, c),
+        (by_image, by_row * down, by_column * right, by_row, by_column, by_channel),
     )
 
 
-def add_patches(values: Tensor, size: Sequence[int], stride: int = 1) -> Tensor:
+@half_in_float32
+def add_patches(values: Tensor, size: Pair, stride: Pair = 1) -> Tensor:
     """Put each patch back where `patches` took it from, and add where they overlap.
 
     This is the way back for gradients: a pixel lies under the kernel at several of its places, and
@@ -121,33 +178,31 @@ def add_patches(values: Tensor, size: Sequence[int], stride: int = 1) -> Tensor:
 
     Args:
         values: `(n, h_out, w_out, kh, kw, c)`, as `patches` gives them.
-        size: height and width of the images that they came from.
-        stride: pixels from one patch to the next.
+        size: height and width of the images that they came from, or one number.
+        stride: pixels from one patch to the next; a pair if down and right differ.
 
     Returns:
         `(n, c, h, w)`, with the channels innermost in memory.
 
     Raises:
-        ShapeError: if images of that size have another number of patches.
-        ValueError: if the stride is below 1.
+        ShapeError: if values has another number of axes, or images of that size another number of
+            patches.
+        DtypeError: if values holds bools.
+        ValueError: as `places`.
 
     Examples:
         >>> import torch
         >>> add_patches(torch.ones(1, 1, 2, 1, 2, 1), size=(1, 3))
         tensor([[[[1., 2., 1.]]]])
     """
-    n, *grid, kh, kw, c = values.shape
-    if tuple(grid) != places(size, (kh, kw), stride):
-        raise ShapeError(
-            f"add_patches: an image of {size[0]}x{size[1]} has {places(size, (kh, kw), stride)} "
-            f"patches of {kh}x{kw} at stride {stride}, got {tuple(grid)} in {tuple(values.shape)}"
-        )
-    x = values.new_zeros(n, *size, c).permute(0, 3, 1, 2)
+    n, kh, kw, c = _check_values(values, size, stride)
+    down, right = check_pair("add_patches", "stride", stride, least=1)
+    x = values.new_zeros(n, *check_pair("add_patches", "size", size, 0), c).permute(0, 3, 1, 2)
     under_kernel = patches(x, (kh, kw), stride)
     # A block of stride by stride pixels of the kernel at a time: from one place to the next it
     # moves by its own size, so its places do not overlap, and no share is lost.
-    for u, v in itertools.product(range(0, kh, stride), range(0, kw, stride)):
-        block = (..., slice(u, u + stride), slice(v, v + stride), slice(None))
+    for u, v in itertools.product(range(0, kh, down), range(0, kw, right)):
+        block = (..., slice(u, u + down), slice(v, v + right), slice(None))
         under_kernel[block] += values[block]
     return x
 
@@ -156,3 +211,22 @@ def _check_images(name: str, x: Tensor) -> None:
     if x.ndim != 4:
         hint = "; for a single image, did you mean x[None]?" if x.ndim == 3 else ""
         raise ShapeError(f"{name}: x is (n, c, h, w), got {tuple(x.shape)}{hint}")
+
+
+def _check_values(values: Tensor, size: Pair, stride: Pair) -> tuple[int, int, int, int]:
+    """Return n, kh, kw and c of patches, or say why they are none of images of that size."""
+    if values.ndim != 6:
+        raise ShapeError(
+            "add_patches: values is (n, h_out, w_out, kh, kw, c), as patches gives it, "
+            f"got {tuple(values.shape)}"
+        )
+    check_dtypes("add_patches", "numbers, neither bool nor half precision", values=values)
+    n, *grid, kh, kw, c = values.shape
+    h, w = check_pair("add_patches", "size", size, least=0)
+    if tuple(grid) != (wanted := places(size, (kh, kw), stride)):
+        raise ShapeError(
+            f"add_patches: an image of {h}x{w} has {wanted} patches of {kh}x{kw} at stride "
+            f"{stride}, got {tuple(grid)} in {tuple(values.shape)}"
+        )
+    return n, kh, kw, c
+
