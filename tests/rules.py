@@ -18,10 +18,10 @@ LESSON = re.compile(r"lessons? (\d(?: and \d)?)")
 
 # There is no `sqrt`: in float32 its last bit depends on the processor. There is `rsqrt`.
 ALLOWED = {
-    "types and the machine": """torch.Generator torch.Size torch.Tensor torch.bool torch.dtype
+    "types and the machine": """torch.Generator torch.Tensor torch.dtype
         torch.float32 torch.float64 torch.bfloat16 torch.complex128 torch.int64
         torch.contiguous_format torch.backends torch.default_generator torch.get_default_dtype
-        torch.get_num_threads torch.promote_types device dtype is_complex is_floating_point
+        torch.get_num_threads torch.promote_types detach device dtype is_complex is_floating_point
         float long to item numpy""",
     "creation": """torch.arange torch.as_tensor torch.from_numpy torch.ones torch.tensor torch.zeros
         torch.zeros_like clone copy_ new_empty new_full new_zeros""",

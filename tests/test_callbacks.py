@@ -70,7 +70,7 @@ def test_the_progress_bar_shows_epoch_loss_and_accuracy():
     run = training(ProgressBar(file), valid=loader())
     last = file.getvalue().rstrip().rpartition("\r")[2]
     assert last.startswith("epoch 2 of 2: 100%") and "6/6" in last
-    assert f"loss={run.loss:.3f}" in last and f"accuracy={run.history[-1].accuracy:.2%}" in last
+    assert f"loss={run.loss:.3f}" in last and f"accuracy={run.history[-1].metric:.2%}" in last
 
 
 def test_the_progress_bar_keeps_the_last_accuracy_through_the_next_epoch():
@@ -82,7 +82,7 @@ def test_the_progress_bar_keeps_the_last_accuracy_through_the_next_epoch():
 
     run = training(bar, Watch(), valid=loader())
     assert not any("accuracy" in shown for shown in seen[:3])
-    assert all(f"accuracy={run.history[0].accuracy:.2%}" in shown for shown in seen[3:])
+    assert all(f"accuracy={run.history[0].metric:.2%}" in shown for shown in seen[3:])
 
 
 def test_the_progress_bar_shows_an_accuracy_as_soon_as_it_is_measured():
@@ -94,7 +94,7 @@ def test_the_progress_bar_shows_an_accuracy_as_soon_as_it_is_measured():
 
     run = training(ProgressBar(file), Watch(), valid=loader())
     for shown, epoch in zip(seen, run.history, strict=True):
-        assert shown.index("loss=") < shown.index(f"accuracy={epoch.accuracy:.2%}")
+        assert shown.index("loss=") < shown.index(f"accuracy={epoch.metric:.2%}")
 
 
 def test_the_progress_bar_hides_no_error_that_comes_before_it(capsys):

@@ -1,3 +1,5 @@
+import warnings
+
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
@@ -160,7 +162,7 @@ def test_a_kernel_larger_than_the_padded_image_is_refused():
 
 def test_a_stride_or_padding_that_means_nothing_is_refused():
     x = torch.zeros(1, 1, 4, 4)
-    with pytest.raises(ValueError, match="^conv2d.*: stride is an integer, 1 or more, .*, got 0"):
+    with pytest.raises(ValueError, match=r"^conv2d.*: stride is an integer, 1 or more, .*, got 0"):
         conv2d(x, x, stride=0)
     with pytest.raises(ValueError, match=r"^conv2d: padding is an integer, 0 or more, .*, got -1"):
         conv2d(x, x, padding=-1)
@@ -172,7 +174,9 @@ def test_mixed_dtypes_are_refused():
         conv2d(x.byte(), w)
     with pytest.raises(DtypeError, match=r"x, w, b hold real numbers, all of one dtype"):
         conv2d(x, w, torch.zeros(1).double())
-    with pytest.raises(DtypeError, match=r"^conv2d_grad: x, w, grad_out hold floats, all of one dtype"):
+    with pytest.raises(
+        DtypeError, match=r"^conv2d_grad: x, w, grad_out hold floats, all of one dtype"
+    ):
         conv2d_grad(x, w, torch.zeros(1, 1, 2, 2).double())
 
 
@@ -225,17 +229,134 @@ def test_the_gradient_of_the_input_can_be_left_out(randn, monkeypatch, stride):
     _, *expected = conv2d_grad(x, w, grad_out, stride)
     monkeypatch.setattr(conv, "add_patches", None)
     monkeypatch.setattr(conv, "_grads_by_turning", None)
-    grad_x, *got = conv2d_grad(x, w, grad_out, stride, with_x=False)
+    grad_x, *got = conv2d_grad(x, w, grad_out, stride, grad_x=False)
     assert grad_x is None
     torch.testing.assert_close(got, expected, rtol=1e-12, atol=1e-12)
 
     layer = Conv2d(2, 2, stride=stride, dtype=torch.float64)
     layer.w.data = w
     layer(x)
-    assert layer.backward_parameters(grad_out) is None
+    assert layer.backward(grad_out, grad_x=False) is None
     torch.testing.assert_close([layer.w.grad, layer.b.grad], expected, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("op", [conv2d, conv2d_loops])
 def test_by_default_a_kernel_moves_by_one_pixel_and_within_the_image(op):
     assert op(torch.ones(1, 1, 5, 4), torch.ones(1, 1, 3, 3)).tolist() == [[[[9.0] * 2] * 3]]
+
+
+def counts(t):
+    return int(t.isnan().sum()), int(t.isinf().sum())
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+@pytest.mark.parametrize("place", [(0, 0, 0, 0), (0, 0, 5, 3), (1, 1, 2, 2)])
+@pytest.mark.parametrize(("stride", "padding"), [(1, 0), (1, 1), (2, 1)])
+@pytest.mark.parametrize("c_out", [3, 2])  # by rows; by turning, at stride 1
+def test_a_pixel_that_is_not_finite_spoils_only_what_it_touches(
+    randn, c_out, stride, padding, place, bad
+):
+    x, w = randn(2, 2, 6, 6), randn(c_out, 2, 3, 3, seed=1)
+    x[place] = bad
+    leaves = [t.clone().requires_grad_() for t in (x, w)]
+    y = F.conv2d(*leaves, None, stride, padding)
+    grad_out = randn(*y.shape, seed=2)
+    expected = torch.autograd.grad(y, leaves, grad_out)
+    for got, exact in zip(conv2d_grad(x, w, grad_out, stride, padding), expected, strict=False):
+        torch.testing.assert_close(got, exact, rtol=1e-6, atol=1e-9, equal_nan=True)
+    assert counts(conv2d(x, w, None, stride, padding)) == counts(y)
+
+
+@pytest.mark.parametrize("which", ["w", "grad_out"])
+@pytest.mark.parametrize("padding", [0, 1])
+def test_so_does_a_weight_or_a_gradient(randn, which, padding):
+    x, w = randn(1, 2, 6, 6), randn(2, 2, 3, 3, seed=1)
+    grad_out = randn(*conv2d(x, w, padding=padding).shape, seed=2)
+    {"w": w, "grad_out": grad_out}[which][0, 0, 0, 0] = float("inf")
+    leaves = [t.clone().requires_grad_() for t in (x, w)]
+    expected = torch.autograd.grad(F.conv2d(*leaves, None, 1, padding), leaves, grad_out)
+    for got, exact in zip(conv2d_grad(x, w, grad_out, 1, padding), expected, strict=False):
+        torch.testing.assert_close(got, exact, rtol=1e-6, atol=1e-9, equal_nan=True)
+
+
+SPELLED = [
+    (2, 1),
+    ((2, 1), (1, 0)),
+    ([1, 2], (0, 2)),
+    (torch.tensor(2), (1, 1)),
+    (1, "same"),
+    ((1, 1), "same"),
+    (1, "valid"),
+    (2, "valid"),
+]
+
+
+@pytest.mark.parametrize(("stride", "padding"), SPELLED)
+@pytest.mark.parametrize("kernel", [(3, 3), (2, 3), (4, 1), (1, 2)])
+@pytest.mark.parametrize("c_out", [3, 2])
+def test_stride_and_padding_as_pytorch_spells_them(randn, c_out, kernel, stride, padding):
+    x, w, b = randn(2, 2, 6, 5), randn(c_out, 2, *kernel, seed=1), randn(c_out, seed=3)
+    leaves = [t.clone().requires_grad_() for t in (x, w, b)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch says that an even kernel costs it a copy
+        theirs = int(stride) if isinstance(stride, torch.Tensor) else stride
+        y = F.conv2d(*leaves, theirs, padding)
+    close = {"rtol": 1e-9, "atol": 1e-9}
+    torch.testing.assert_close(conv2d(x, w, b, stride, padding), y.detach(), **close)
+    torch.testing.assert_close(conv2d_loops(x, w, b, stride, padding), y.detach(), **close)
+    grad_out = randn(*y.shape, seed=2)
+    got = conv2d_grad(x, w, grad_out, stride, padding)
+    torch.testing.assert_close(got, torch.autograd.grad(y, leaves, grad_out), **close)
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [
+        *(("stride", value) for value in (0, -1, 1.0, "1", (1,), (1, 1, 1), (1, 0), None, True)),
+        *(("padding", value) for value in (-1, 0.5, "full", (1,), (1, 1, 1), (0, -1), None, True)),
+        *(("k", value) for value in (0, -3, 3.0, "3", (3,), (3, 3, 3), (3, 0), None)),
+    ],
+)
+def test_anything_else_gets_an_error_that_names_the_argument(argument, value):
+    with pytest.raises(ValueError, match=f"^Conv2d: {argument} is an integer, .* got "):
+        Conv2d(1, 1, **{argument: value})
+    if argument != "k":
+        x = torch.zeros(1, 1, 4, 4)
+        for op in (conv2d, conv2d_loops):
+            with pytest.raises(ValueError, match=f"^{op.__name__}: {argument} is an integer"):
+                op(x, x, **{argument: value})
+        with pytest.raises(ValueError, match=f"^conv2d_grad: {argument} is an integer"):
+            conv2d_grad(x, x, torch.zeros(1, 1, 1, 1), **{argument: value})
+
+
+def test_same_goes_with_a_stride_of_one():
+    with pytest.raises(ValueError, match=r"^Conv2d: padding 'same' goes with a stride of 1, got 2"):
+        Conv2d(1, 1, stride=2, padding="same")
+
+
+def test_a_layer_takes_a_pair_for_its_kernel(randn):
+    layer = Conv2d(2, 3, (2, 5), (2, 1), "valid", dtype=torch.float64)
+    x = randn(1, 2, 6, 6)
+    expected = F.conv2d(x, layer.w.data, layer.b.data, (2, 1))
+    torch.testing.assert_close(layer(x), expected)
+    assert repr(layer) == "Conv2d(2 -> 3, 2x5, stride=(2, 1), padding=valid)"
+    assert repr(Conv2d(1, 2, 3, (2, 2), [1, 1])) == "Conv2d(1 -> 2, 3x3, stride=2, padding=1)"
+
+
+@pytest.mark.parametrize(("c_in", "c_out"), [(0, 2), (2, 0)])
+def test_no_channels_are_refused(c_in, c_out):
+    x, w = torch.zeros(2, c_in, 5, 5), torch.zeros(c_out, c_in, 3, 3)
+    for op in (conv2d, conv2d_loops):
+        with pytest.raises(ShapeError, match=f"^{op.__name__}: w has a channel or more on both"):
+            op(x, w)
+
+
+def test_autograd_goes_through_the_convolution_and_not_through_its_gradient(randn):
+    x, w = randn(2, 2, 5, 5).requires_grad_(), randn(2, 2, 3, 3, seed=1).requires_grad_()
+    b = randn(2, seed=3).requires_grad_()
+    y = conv2d(x, w, b, padding=1)
+    grad_out = randn(*y.shape, seed=2)
+    got = conv2d_grad(x, w, grad_out.clone().requires_grad_(), padding=1)
+    assert not any(t.requires_grad for t in got)
+    expected = torch.autograd.grad(y, (x, w, b), grad_out)
+    torch.testing.assert_close(got, expected, rtol=1e-9, atol=1e-9)

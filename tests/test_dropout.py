@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 
 from foundations.layers import Dropout, dropout_mask
-from foundations.support import BackwardError, ShapeError
+from foundations.support import BackwardError, DtypeError, ShapeError
 
 
 def seeded(seed=0):
@@ -100,3 +100,18 @@ def test_a_share_out_of_range_is_refused(p):
 
 def test_layer_says_what_it_is():
     assert repr(Dropout(0.25)) == "Dropout(p=0.25)"
+
+
+@pytest.mark.parametrize("bad", [float("inf"), float("nan")])
+def test_what_is_dropped_is_0_even_if_it_was_not_finite(bad):
+    layer, x = Dropout(0.5, generator=seeded()), torch.full((8,), bad)
+    mask = dropout_mask((8,), 0.5, generator=seeded())
+    expected = torch.where(mask > 0, x, 0)
+    torch.testing.assert_close(layer(x), expected, equal_nan=True)
+    torch.testing.assert_close(layer.backward(x), expected, equal_nan=True)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.complex64])
+def test_a_mask_holds_floats(dtype):
+    with pytest.raises(DtypeError, match=r"^dropout_mask: mask holds floats"):
+        dropout_mask((2,), 0.5, dtype=dtype)

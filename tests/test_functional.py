@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundations.layers import (
+    ReLU,
     functional,
     grad_w_einsum,
     grad_w_matmul,
@@ -157,3 +158,27 @@ def test_every_op_stands_beside_its_gradient():
     names = [n for n, v in vars(functional).items() if callable(v) and n in functional.__all__]
     for op in ("linear", "relu", "shifted_relu"):
         assert names[names.index(op) + 1] == f"{op}_grad"
+
+
+@pytest.mark.parametrize("bad", [float("inf"), -float("inf"), float("nan")])
+def test_a_closed_relu_stops_every_gradient_and_an_open_one_none(bad):
+    x, grad_out = torch.tensor([-1.0, 0.0, 2.0]), torch.full((3,), bad)
+    expected = torch.tensor([0.0, 0.0, bad])
+    torch.testing.assert_close(relu_grad(x, grad_out), expected, equal_nan=True)
+    layer = ReLU()
+    layer(x)
+    torch.testing.assert_close(layer.backward(grad_out), expected, equal_nan=True)
+
+
+@pytest.mark.parametrize(("x", "w"), [((5, 3), (4, 2)), ((5, 3), (2, 3)), ((5,), (3, 2))])
+def test_linear_grad_refuses_a_w_that_does_not_fit(x, w):
+    with pytest.raises(ShapeError, match=r"^linear_grad: x"):
+        linear_grad(torch.zeros(x), torch.zeros(w), torch.zeros(5, w[1]))
+
+
+def test_the_gradient_of_x_can_be_left_out(randn):
+    x, w, grad_out = randn(4, 3), randn(3, 2, seed=1), randn(4, 2, seed=2)
+    none, *rest = linear_grad(x, w, grad_out, grad_x=False)
+    _, *expected = linear_grad(x, w, grad_out)
+    assert none is None
+    torch.testing.assert_close(rest, expected, rtol=0, atol=0)

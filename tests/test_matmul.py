@@ -115,5 +115,7 @@ def test_operands_that_are_not_matrices(matmul, a_shape, b_shape):
 
 @every_rung
 def test_dtypes_that_differ(matmul):
-    with pytest.raises(DtypeError, match=r"^matmul: a, b .* torch\.float32, torch\.float64; did you mean b\.to"):
+    with pytest.raises(
+        DtypeError, match=r"^matmul: a, b .* torch\.float32, torch\.float64; did you mean b\.to"
+    ):
         matmul(torch.ones(2, 3), torch.ones(3, 4, dtype=torch.float64))

@@ -178,7 +178,12 @@ def test_training_on_one_number_a_channel_is_refused(shape):
         (3, torch.ones(8, 1, 4, 4), ShapeError, r"a gamma of shape \(1,\), got \(3,\)"),
         (1, torch.ones(8, 5), ShapeError, r"a gamma of shape \(5,\), got \(1,\)"),
         (3, torch.zeros(4, 5), ShapeError, r"a gamma of shape \(5,\), got \(3,\)"),
-        (3, torch.ones(4, 3).double(), DtypeError, "hold floats, all of one dtype, got torch.float64, "),
+        (
+            3,
+            torch.ones(4, 3).double(),
+            DtypeError,
+            "hold floats, all of one dtype, got torch.float64, ",
+        ),
         (3, torch.ones(1, 3), ShapeError, "2 numbers a channel or more"),
     ],
 )
@@ -227,9 +232,7 @@ def test_a_gradient_that_would_broadcast_is_refused():
 
 
 def test_integers_and_mixed_dtypes_are_refused():
-    with pytest.raises(
-        DtypeError, match=r"^statistics: x holds floats, got torch.int64"
-    ):
+    with pytest.raises(DtypeError, match=r"^statistics: x holds floats, got torch.int64"):
         statistics(torch.zeros(2, 3).long())
     with pytest.raises(DtypeError, match=r"got torch.float64, torch.float32, torch.float32"):
         batchnorm(torch.zeros(2, 3).double(), *[torch.ones(3)] * 4)

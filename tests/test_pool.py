@@ -110,7 +110,7 @@ def test_the_largest_of_integers():
 def test_windows_that_do_not_fit_are_refused(op):
     with pytest.raises(ShapeError, match="a kernel of 3x3 does not fit into an image of 2x4"):
         op(torch.zeros(1, 1, 2, 4), 3)
-    with pytest.raises(ValueError, match="stride is an integer, 1 or more, .*, got 0"):
+    with pytest.raises(ValueError, match=r"stride is an integer, 1 or more, .*, got 0"):
         op(torch.zeros(1, 1, 4, 4), 2, 0)
     with pytest.raises(ShapeError, match=r"x is \(n, c, h, w\), got \(1, 4, 4\)"):
         op(torch.zeros(1, 4, 4), 2)

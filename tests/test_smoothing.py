@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
@@ -88,3 +90,12 @@ def test_a_share_out_of_range_is_refused(smoothing):
             op(torch.zeros(2, 3), torch.zeros(2).long(), smoothing)
     with pytest.raises(ValueError, match=message):
         SmoothCrossEntropy(smoothing)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.3, 1.0])
+def test_an_impossible_class_costs_what_its_share_says(smoothing):
+    logits = torch.tensor([[0.0, -math.inf, 0.0]])
+    at_possible = smooth_cross_entropy(logits, torch.tensor([0]), smoothing)
+    assert at_possible == (math.inf if smoothing else pytest.approx(math.log(2)))
+    assert smooth_cross_entropy(logits, torch.tensor([1]), smoothing) == math.inf
+    assert smooth_cross_entropy_grad(logits, torch.tensor([1]), smoothing).isfinite().all()

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 import torch
 from torch import Generator, Tensor
 
-from foundations.layers.module import Module
-from foundations.support.errors import check_grad
+from foundations.layers.module import Device, Module
+from foundations.support._precision import is_finite
+from foundations.support._random import source_of
+from foundations.support.errors import check_dtypes, check_grad
 
 __all__ = ["Dropout", "dropout_mask"]
 
@@ -21,6 +23,7 @@ def dropout_mask(
     *,
     generator: Generator | None = None,
     dtype: torch.dtype | None = None,
+    device: Device = None,
 ) -> Tensor:
     r"""Draw what to multiply by: 0 with probability p, and else what makes up for it.
 
@@ -32,21 +35,25 @@ def dropout_mask(
         shape: of the mask.
         p: share of the numbers to drop, from 0 to below 1.
         generator: source of the random numbers; PyTorch's global one if None.
-        dtype: of the mask; PyTorch's default if None.
+        dtype: of the mask, floats; PyTorch's default if None.
+        device: where the mask lies; it is drawn on the CPU, or where the generator lies.
 
     Returns:
         The mask, of that shape.
 
     Raises:
         ValueError: if p is out of its range.
+        DtypeError: if dtype is none of floats.
 
     Examples:
         >>> dropout_mask((6,), p=0.5, generator=torch.Generator().manual_seed(0))
         tensor([0., 2., 0., 0., 0., 2.])
     """
     _check(p)
-    kept = torch.rand(tuple(shape), generator=generator) >= p
-    return kept.to(dtype or torch.get_default_dtype()) / (1 - p)
+    kept = torch.rand(tuple(shape), **source_of(generator)) >= p
+    mask = kept.to(dtype or torch.get_default_dtype()).to(device or kept.device)
+    check_dtypes("dropout_mask", mask=mask)
+    return mask / (1 - p)
 
 
 class Dropout(Module):
@@ -74,19 +81,28 @@ class Dropout(Module):
         """Return the shape of x."""
         if not self.training:
             return x
-        mask = dropout_mask(x.shape, self.p, generator=self.generator, dtype=x.dtype)
+        check_dtypes("Dropout", x=x)
+        options = {"generator": self.generator, "dtype": x.dtype, "device": x.device}
+        mask = dropout_mask(x.shape, self.p, **options)
         self.save(mask)
-        return mask * x
+        return _masked(mask, x)
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Return the gradient of x: 0 where x was dropped."""
         (mask,) = self.saved()
         check_grad("Dropout", grad_out.shape, mask.shape)
-        return mask * grad_out
+        check_dtypes("Dropout", x=mask, grad_out=grad_out)
+        return _masked(mask, grad_out)
 
     def describe(self) -> str:
         """Give the share."""
         return f"p={self.p}"
+
+
+def _masked(mask: Tensor, x: Tensor) -> Tensor:
+    """Multiply; what is dropped is 0, even if it was infinite."""
+    y = mask * x
+    return y if is_finite(y) else torch.where(mask > 0, y, 0)
 
 
 def _check(p: float) -> None:

@@ -54,7 +54,9 @@ def linear(x: Tensor, w: Tensor, b: Tensor | None = None) -> Tensor:
     return x @ w if b is None else x @ w + b
 
 
-def linear_grad(x: Tensor, w: Tensor, grad_out: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def linear_grad(
+    x: Tensor, w: Tensor, grad_out: Tensor, grad_x: bool = True
+) -> tuple[Tensor | None, Tensor, Tensor]:
     r"""Give the gradients of `linear` with respect to x, w and b.
 
     $$G_x = G W^T, \quad G_w = X^T G, \quad (G_b)_j = \sum_i G_{ij}$$
@@ -63,10 +65,11 @@ def linear_grad(x: Tensor, w: Tensor, grad_out: Tensor) -> tuple[Tensor, Tensor,
         x: the inputs of the forward pass, `(batch, n_in)`.
         w: its weights, `(n_in, n_out)`.
         grad_out: gradient of the loss with respect to the result, `(batch, n_out)`.
+        grad_x: whether to give the gradient of x. Where x is data, nobody needs it.
 
     Returns:
-        `(grad_x, grad_w, grad_b)`, shaped `(batch, n_in)`, `(n_in, n_out)` and `(n_out,)`. An empty
-        batch gives zeros for w and b.
+        `(grad_x, grad_w, grad_b)`, shaped `(batch, n_in)`, `(n_in, n_out)` and `(n_out,)`; the
+        first is None unless it was asked for. An empty batch gives zeros for w and b.
 
     Raises:
         ShapeError: as `linear`, or if grad_out does not have the shape of the result.
@@ -82,7 +85,8 @@ def linear_grad(x: Tensor, w: Tensor, grad_out: Tensor) -> tuple[Tensor, Tensor,
     inputs = f"x {tuple(x.shape)} and w {tuple(w.shape)}"
     check_grad("linear_grad", grad_out.shape, (len(x), w.shape[1]), of=inputs)
     check_dtypes("linear_grad", x=x, w=w, grad_out=grad_out)
-    return grad_out @ w.t(), grad_w_matmul(x, grad_out), grad_out.sum(0)
+    grad_b = grad_out.sum(0)
+    return grad_out @ w.t() if grad_x else None, grad_w_matmul(x, grad_out), grad_b
 
 
 def grad_w_outer(x: Tensor, grad_out: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import torch
 from torch import Generator, Tensor
 
+from foundations.support._random import source_of
 from foundations.support.errors import ShapeError
 
 __all__ = [
@@ -94,13 +95,13 @@ def _fan(shape: Shape, mode: str) -> int:
 
 
 def _normal(shape: Shape, std: float, generator: Generator | None, dtype: Dtype | None) -> Tensor:
-    return torch.randn(*shape, generator=generator, dtype=dtype) * std
+    return torch.randn(*shape, **source_of(generator), dtype=dtype) * std
 
 
 def _uniform(shape: Shape, std: float, generator: Generator | None, dtype: Dtype | None) -> Tensor:
     # A uniform draw from (-bound, bound) has the variance bound^2 / 3.
     bound = math.sqrt(3) * std
-    return torch.rand(*shape, generator=generator, dtype=dtype) * (2 * bound) - bound
+    return torch.rand(*shape, **source_of(generator), dtype=dtype) * (2 * bound) - bound
 
 
 def simplified_kaiming(
@@ -286,4 +287,4 @@ def fixup_branch(
     """
     scale = fixup_scale(n_branches, len(shapes))
     inner = [kaiming_normal(s, generator=generator, dtype=dtype) * scale for s in shapes[:-1]]
-    return [*inner, torch.zeros(*shapes[-1], dtype=dtype)]
+    return [*inner, inner[0].new_zeros(*shapes[-1])]

@@ -13,13 +13,20 @@ The rules of the backward pass:
 
 import textwrap
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from torch import Tensor
 
 from foundations.support.errors import BackwardError, check_parameter
 
+if TYPE_CHECKING:
+    import torch
+
 __all__ = ["Module", "Parameter"]
+
+
+Device: TypeAlias = "torch.device | str | None"
+"""Where tensors lie, such as `"cpu"` or `"cuda"`."""
 
 
 class Parameter:
@@ -65,16 +72,13 @@ class Module:
         """Compute the result, and `save` what `backward` will need."""
         raise NotImplementedError(f"{type(self).__name__} defines no forward")
 
-    def backward(self, grad_out: Tensor) -> Tensor:
-        """Add to the gradients of the parameters, and return the gradient of the input."""
-        raise NotImplementedError(f"{type(self).__name__} defines no backward")
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Any:
+        """Add to the gradients of the parameters, and return the gradient of the input.
 
-    def backward_parameters(self, grad_out: Tensor) -> None:
-        """Add to the gradients of the parameters only: the input needs none, since it is data.
-
-        A layer that can save work by it defines this as well; every other runs `backward`.
+        The first layer of all is asked with `grad_x=False`, since its input is data: it may leave
+        that gradient out and return None.
         """
-        self.backward(grad_out)
+        raise NotImplementedError(f"{type(self).__name__} defines no backward")
 
     def save(self, *values: Any) -> None:
         """Keep values for the backward pass of this call. In eval mode there is none to come."""
@@ -136,6 +140,22 @@ class Module:
         """Switch to eval mode: the same as `train(False)`."""
         return self.train(False)
 
+    def to(self, device: Device) -> Self:
+        """Move everything to a device: parameters, their gradients, and other tensors.
+
+        What unfinished passes have saved is dropped. `None` changes nothing.
+        """
+        if device is None:
+            return self
+        self.forget()
+        for module in self.modules():
+            for item in _members(module):
+                if isinstance(item, Parameter):
+                    item.data = item.data.to(device)
+                    item.grad = None if item.grad is None else item.grad.to(device)
+            _move_tensors(vars(module), device)
+        return self
+
     def describe(self) -> str:
         """Say what stands between the brackets of `repr`, such as shapes."""
         return ""
@@ -158,3 +178,14 @@ def _members(module: Module) -> Iterator[Any]:
             waiting[:0] = item
         else:
             yield item
+
+
+def _move_tensors(inside: Any, device: Device) -> None:
+    """Replace the tensors in a dictionary or a list, and in those inside it, by moved ones."""
+    for key, item in list(inside.items() if isinstance(inside, dict) else enumerate(inside)):
+        if isinstance(item, Tensor):
+            inside[key] = item.to(device)
+        elif isinstance(item, (dict, list)):
+            _move_tensors(item, device)
+        elif isinstance(item, tuple) and any(isinstance(t, Tensor) for t in item):
+            inside[key] = tuple(t.to(device) if isinstance(t, Tensor) else t for t in item)

@@ -1,13 +1,14 @@
 """The layers and losses of `functional` and `losses` as modules that remember (lesson 4)."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from foundations.layers import functional, losses
 from foundations.layers.init import kaiming_normal
-from foundations.layers.module import Module, Parameter
+from foundations.layers.module import Device, Module, Parameter
 from foundations.support._precision import is_finite
 from foundations.support.errors import check_dtypes, check_grad
 
@@ -24,6 +25,7 @@ class Linear(Module):
         init: draws w from a shape, a generator and a dtype, as the functions of `init` do.
         generator: source of the random numbers; PyTorch's global one if None.
         dtype: of w and b; PyTorch's default if None.
+        device: where w and b lie; they are drawn on the CPU, or where the generator lies.
 
     Attributes:
         w: `Parameter`, `(n_in, n_out)`.
@@ -43,30 +45,25 @@ class Linear(Module):
         init: Callable[..., Tensor] = kaiming_normal,
         generator: torch.Generator | None = None,
         dtype: torch.dtype | None = None,
+        device: Device = None,
     ):
         self.w = Parameter(init((n_in, n_out), generator=generator, dtype=dtype))
-        self.b = Parameter(torch.zeros(n_out, dtype=dtype)) if bias else None
+        self.b = Parameter(self.w.data.new_zeros(n_out)) if bias else None
+        self.to(device)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return `(batch, n_out)` for `(batch, n_in)`."""
         self.save(x)
         return functional.linear(x, self.w.data, self.b.data if self.b else None)
 
-    def backward(self, grad_out: Tensor) -> Tensor:
-        """Add to the gradients of w and b, and return the gradient of x."""
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor | None:
+        """Add to the gradients of w and b, and return the gradient of x, or None."""
         (x,) = self.saved()
-        grad_x, grad_w, grad_b = functional.linear_grad(x, self.w.data, grad_out)
+        grad, grad_w, grad_b = functional.linear_grad(x, self.w.data, grad_out, grad_x)
         self.w.add_grad(grad_w)
         if self.b:
             self.b.add_grad(grad_b)
-        return grad_x
-
-    def backward_parameters(self, grad_out: Tensor) -> None:
-        """Add to the gradients of w and b; the product that gives that of x is left out."""
-        (x,) = self.saved()
-        self.w.add_grad(functional.grad_w_matmul(x, grad_out))
-        if self.b:
-            self.b.add_grad(grad_out.sum(0))
+        return grad
 
     def describe(self) -> str:
         """Give both sizes."""
@@ -83,7 +80,7 @@ class ReLU(Module):
         self.save(y)
         return y
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Return the gradient of x: 0 where x was 0 or below."""
         (y,) = self.saved()
         check_grad("ReLU", grad_out.shape, y.shape)
@@ -101,7 +98,7 @@ class MSE(Module):
         self.save(pred, target)
         return losses.mse(pred, target)
 
-    def backward(self, grad_out: Tensor | float = 1.0) -> Tensor:
+    def backward(self, grad_out: Tensor | float = 1.0, grad_x: bool = True) -> Tensor:
         """Return the gradient of pred; grad_out is the weight of this loss in the whole."""
         grad = losses.mse_grad(*self.saved())
         check_grad("MSE", getattr(grad_out, "shape", ()), ())
@@ -116,7 +113,7 @@ class CrossEntropy(Module):
         self.save(logits, target)
         return losses.cross_entropy(logits, target)
 
-    def backward(self, grad_out: Tensor | float = 1.0) -> Tensor:
+    def backward(self, grad_out: Tensor | float = 1.0, grad_x: bool = True) -> Tensor:
         """Return the gradient of logits; grad_out is the weight of this loss in the whole."""
         grad = losses.cross_entropy_grad(*self.saved())
         check_grad("CrossEntropy", getattr(grad_out, "shape", ()), ())
@@ -147,18 +144,13 @@ class Sequential(Module):
             x = layer(x)
         return x
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Any:
         """Run the backward passes from last to first: the chain rule."""
-        for layer in reversed(self.layers):
-            grad_out = layer.backward(grad_out)
-        return grad_out
-
-    def backward_parameters(self, grad_out: Tensor) -> None:
-        """Run the backward passes from last to first; the first needs no gradient of its input."""
         for layer in reversed(self.layers[1:]):
             grad_out = layer.backward(grad_out)
-        for layer in self.layers[:1]:
-            layer.backward_parameters(grad_out)
+        for first in self.layers[:1]:
+            return first.backward(grad_out) if grad_x else first.backward(grad_out, grad_x=False)
+        return grad_out
 
 
 class Model(Module):
@@ -190,7 +182,7 @@ class Model(Module):
         self.forget()
         return self.loss(self.net(x), target)
 
-    def backward(self, grad_out: Tensor | float = 1.0) -> Tensor | None:
+    def backward(self, grad_out: Tensor | float = 1.0, grad_x: bool | None = None) -> Any:
         """Add to the gradients of all the parameters, and return the gradient of x, or None."""
         grad = self.loss.backward(grad_out)
-        return self.net.backward(grad) if self.grad_x else self.net.backward_parameters(grad)
+        return self.net.backward(grad) if self.grad_x else self.net.backward(grad, grad_x=False)

@@ -11,7 +11,7 @@ reducing internal covariate shift"; the gradient is derived in the note on the c
 import torch
 from torch import Tensor
 
-from foundations.layers.module import Module, Parameter
+from foundations.layers.module import Device, Module, Parameter
 from foundations.support._precision import wide
 from foundations.support.errors import ShapeError, check_dtypes, check_grad
 
@@ -137,6 +137,7 @@ class BatchNorm(Module):
         eps: added to the variance.
         dtype: of all four tensors; PyTorch's default if None. The running averages are never of
             half precision, but in float32 then.
+        device: where they lie; the CPU if None.
 
     Attributes:
         gamma: `Parameter`, `(c,)`, starts at 1.
@@ -156,12 +157,14 @@ class BatchNorm(Module):
         eps: float = EPS,
         *,
         dtype: torch.dtype | None = None,
+        device: Device = None,
     ):
         self.gamma = Parameter(torch.ones(c, dtype=dtype))
         self.beta = Parameter(torch.zeros(c, dtype=dtype))
         self.running_mean = wide(torch.zeros(c, dtype=dtype))
         self.running_variance = wide(torch.ones(c, dtype=dtype))
         self.momentum, self.eps = momentum, eps
+        self.to(device)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the shape of x; in training, move the running averages too.
@@ -180,7 +183,7 @@ class BatchNorm(Module):
         self.save(x, mean, variance)
         return y
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Add to the gradients of gamma and beta, and return the gradient of x."""
         grad_x, grad_gamma, grad_beta = batchnorm_grad(
             *self.saved(), self.gamma.data, grad_out, self.eps

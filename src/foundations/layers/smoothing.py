@@ -91,7 +91,7 @@ class SmoothCrossEntropy(Module):
         self.save(logits, target)
         return smooth_cross_entropy(logits, target, self.smoothing)
 
-    def backward(self, grad_out: Tensor | float = 1.0) -> Tensor:
+    def backward(self, grad_out: Tensor | float = 1.0, grad_x: bool = True) -> Tensor:
         """Return the gradient of logits; grad_out is the weight of this loss in the whole."""
         grad = smooth_cross_entropy_grad(*self.saved(), self.smoothing)
         check_grad("SmoothCrossEntropy", getattr(grad_out, "shape", ()), ())

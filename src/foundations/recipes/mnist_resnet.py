@@ -10,6 +10,8 @@ A run that is stopped goes on after its last whole epoch when it is started agai
 
 import argparse
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +21,8 @@ from torch import Tensor
 
 from foundations.data.digits import Mnist, mnist, normalize
 from foundations.layers.network import CrossEntropy, Model
+from foundations.support._files import PARTIAL, written_aside
+from foundations.support.errors import check_whole
 from foundations.training.callbacks import ProgressBar, Scheduler
 from foundations.training.checkpoint import Checkpoint, load_training, save
 from foundations.training.dataset import DataLoader, Dataset
@@ -89,7 +93,11 @@ def training(recipe: Recipe, data: Mnist) -> Training:
     generator = torch.Generator().manual_seed(recipe.seed)
     paper = float((0 - mean) / std)
     net = resnet(
-        recipe.channels, recipe.blocks, stem_stride=recipe.stem_stride, generator=generator
+        recipe.channels,
+        recipe.blocks,
+        stem_stride=recipe.stem_stride,
+        generator=generator,
+        device=data.x_train.device,
     )
     model = Model(net, CrossEntropy(), grad_x=False)
     optimiser = SGD(
@@ -148,7 +156,13 @@ class Log(Callback):
                 f"full_run: a stopped run needs its log to go on, and {self.path} is missing; "
                 "did you mean another --folder?"
             )
-        found = json.loads(self.path.read_text(encoding="utf-8"))
+        try:
+            found = json.loads(self.path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise ValueError(
+                f"full_run: {self.path} is no log ({error}); remove it and training.safetensors "
+                "beside it, and the run starts anew"
+            ) from error
         for part in ("recipe", "software"):
             if found[part] != self.facts[part]:
                 raise ValueError(
@@ -164,8 +178,11 @@ class Log(Callback):
 
     def after_epoch(self, run: Run) -> None:
         """Add the epoch to the file."""
-        self.facts["epochs"].append({**run.history[-1]._asdict(), "lr": run.optimiser.lr})
-        self.path.write_text(json.dumps(self.facts, indent=1) + "\n", encoding="utf-8")
+        train_loss, valid_loss, right = run.history[-1]
+        losses = {"train_loss": train_loss, "valid_loss": valid_loss}
+        self.facts["epochs"].append({**losses, "accuracy": right, "lr": run.optimiser.lr})
+        with written_aside(self.path) as aside:
+            aside.write_text(json.dumps(self.facts, indent=1) + "\n", encoding="utf-8")
 
 
 def full_run(recipe: Recipe, data: Mnist, folder: Path) -> None:
@@ -177,20 +194,53 @@ def full_run(recipe: Recipe, data: Mnist, folder: Path) -> None:
         folder: where to write; while the run lasts, `training.safetensors` lies there too.
 
     Raises:
-        ValueError: if a stopped run lies there that was made otherwise, or without its log.
+        ValueError: if the recipe asks for no epoch, or a stopped run lies there that was made
+            otherwise, or without its log. What lies there is left alone then.
+        OSError: if the folder cannot be written, or another run is writing there.
     """
+    check_whole("full_run", "epochs", recipe.epochs, least=1)
     folder.mkdir(parents=True, exist_ok=True)
-    model, optimiser, train, valid = training(recipe, data)
-    log, stopped, start = Log(folder / "resnet.json", recipe), folder / "training.safetensors", 0
-    if stopped.exists():
-        log.go_on()
-        start = load_training(stopped, model, optimiser, train)
-        del log.facts["epochs"][start:]
-    # The log comes before the checkpoint: stopped between the two, it has an epoch to spare.
-    callbacks = [Scheduler(lr=one_cycle(recipe.lr)), log, Checkpoint(stopped), ProgressBar()]
-    fit(recipe.epochs, model, optimiser, train, valid, callbacks, start)
-    save(model.net, folder / "resnet.safetensors")
-    stopped.unlink()
+    with _alone_in(folder):
+        model, optimiser, train, valid = training(recipe, data)
+        log, stopped = Log(folder / "resnet.json", recipe), folder / "training.safetensors"
+        start = 0
+        if stopped.exists():
+            log.go_on()
+            start = load_training(stopped, model, optimiser, train)
+            del log.facts["epochs"][start:]
+        # The log comes before the checkpoint: stopped between the two, it has an epoch to spare.
+        callbacks = [Scheduler(lr=one_cycle(recipe.lr)), log, Checkpoint(stopped), ProgressBar()]
+        fit(recipe.epochs, model, optimiser, train, valid, callbacks, start)
+        save(model.net, folder / "resnet.safetensors")
+        stopped.unlink()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a folder that can be written, and clear away what a killed one left.
+
+    Raises:
+        OSError: if the folder cannot be written, or another run is writing there.
+    """
+    # Imported here, since a lesson that only reads the recipe needs no locks.
+    from filelock import FileLock, Timeout
+
+    probe, lock = folder / "running.probe", FileLock(folder / "running.lock")
+    probe.touch()  # a folder that cannot be written fails here, and not after an epoch
+    probe.unlink()
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise OSError(
+            f"full_run: another run is writing to {folder}; did you mean another --folder?"
+        ) from None
+    try:
+        for left in folder.glob(PARTIAL):
+            left.unlink()
+        yield
+    finally:
+        Path(lock.lock_file).unlink()
+        lock.release()
 
 
 def main() -> None:

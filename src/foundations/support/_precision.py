@@ -54,7 +54,7 @@ def is_finite(t: Tensor) -> bool:
     False means "perhaps not": where finite numbers have an infinite sum, and on other devices than
     the CPU, where to look would be to wait.
     """
-    return t.device.type == "cpu" and math.isfinite(t.sum().item())
+    return str(t.device) == "cpu" and math.isfinite(t.sum().item())
 
 
 def _wide(value: object) -> object:

@@ -56,7 +56,7 @@ def show_images(images: Tensor, titles: Iterable[object] = (), columns: int = 5)
     for ax in axes.flat:
         ax.axis("off")
     for ax, image, title in zip_longest(axes.flat[: len(images)], images, titles, fillvalue=""):
-        ax.imshow(image.numpy(), cmap="gray", interpolation="none")
+        ax.imshow(image.numpy(force=True), cmap="gray", interpolation="none")
         ax.set_title(title)
     plt.show()
 

@@ -2,6 +2,7 @@ from .dataset import DataLoader as DataLoader, Dataset as Dataset
 from .train import (
     Callback as Callback,
     Epoch as Epoch,
+    Metric as Metric,
     Run as Run,
     Steps as Steps,
     accuracy as accuracy,

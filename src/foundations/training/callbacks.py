@@ -5,7 +5,7 @@ from typing import TextIO
 
 from tqdm import tqdm
 
-from foundations.training.train import Callback, Run
+from foundations.training.train import Callback, Run, accuracy
 
 __all__ = ["ProgressBar", "Recorder", "Scheduler"]
 
@@ -69,7 +69,7 @@ class Scheduler(Callback):
 
 
 class ProgressBar(Callback):
-    """Show how far the training is, the loss of the last batch, and the last accuracy.
+    """Show how far the training is, the loss of the last batch, and the last metric.
 
     Args:
         file: where to show it; stderr if None.
@@ -90,7 +90,7 @@ class ProgressBar(Callback):
         self.bar.update()
 
     def after_epoch(self, run: Run) -> None:
-        """Show the accuracy that was just measured."""
+        """Show the metric that was just measured."""
         self._show(run, refresh=True)
 
     def after_fit(self, run: Run) -> None:
@@ -100,6 +100,8 @@ class ProgressBar(Callback):
 
     def _show(self, run: Run, refresh: bool) -> None:
         shown = {"loss": f"{run.loss:.3f}"}
-        if run.history and run.history[-1].accuracy is not None:
-            shown["accuracy"] = f"{run.history[-1].accuracy:.2%}"
+        if run.history and run.metric and (measured := run.history[-1].metric) is not None:
+            share = run.metric is accuracy
+            name = getattr(run.metric, "__name__", "metric")
+            shown[name] = f"{measured:.2%}" if share else f"{measured:.4g}"
         self.bar.set_postfix(shown, refresh=refresh)

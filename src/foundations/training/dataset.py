@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Generator, Tensor
 
+from foundations.support._random import source_of
 from foundations.support.errors import ShapeError, check_whole
 
 __all__ = ["DataLoader", "Dataset"]
@@ -89,7 +90,8 @@ class DataLoader:
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Go through the data set once."""
         n = len(self.dataset)
-        order = torch.randperm(n, generator=self.generator) if self.shuffle else torch.arange(n)
+        order = torch.randperm(n, **source_of(self.generator)) if self.shuffle else torch.arange(n)
+        order = order.to(self.dataset.x.device)
         for indices in order.split(self.batch_size)[: len(self)]:
             x, y = self.dataset[indices]
             yield (self.transform(x) if self.transform else x), y

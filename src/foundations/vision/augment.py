@@ -3,6 +3,7 @@
 import torch
 from torch import Generator, Tensor
 
+from foundations.support._random import source_of
 from foundations.support.errors import DtypeError, ShapeError, check_whole
 from foundations.vision.windows import pad, patches
 
@@ -47,7 +48,8 @@ def shift(x: Tensor, down: Tensor, right: Tensor, fill: float = 0.0) -> Tensor:
             )
     farthest = max((int(pixels.abs().max()) for pixels in (down, right) if n), default=0)
     windows = patches(pad(x, farthest, fill), x.shape[2:])
-    moved = windows[torch.arange(n), farthest - down, farthest - right]
+    by_row, by_column = (farthest - pixels.to(x.device) for pixels in (down, right))
+    moved = windows[torch.arange(n, device=x.device), by_row, by_column]
     return moved.permute(0, 3, 1, 2)
 
 
@@ -70,5 +72,5 @@ class RandomShift:
     def __call__(self, x: Tensor) -> Tensor:
         """Return moved copies of `(n, c, h, w)`."""
         low, high = -self.pixels, self.pixels + 1
-        down, right = torch.randint(low, high, (2, len(x)), generator=self.generator)
+        down, right = torch.randint(low, high, (2, len(x)), **source_of(self.generator))
         return shift(x, down, right, self.fill)

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from foundations.layers.init import kaiming_normal
-from foundations.layers.module import Module, Parameter
+from foundations.layers.module import Device, Module, Parameter
 from foundations.support._precision import half_in_float32, is_finite
 from foundations.support.errors import ShapeError, check_dtypes, check_grad, check_pair
 from foundations.vision.windows import (
@@ -115,7 +115,7 @@ def conv2d_grad(
     grad_out: Tensor,
     stride: Pair = 1,
     padding: Padding = 0,
-    with_x: bool = True,
+    grad_x: bool = True,
 ) -> tuple[Tensor | None, Tensor, Tensor]:
     r"""Give the gradients of `conv2d` with respect to x, w and b.
 
@@ -132,10 +132,12 @@ def conv2d_grad(
         grad_out: gradient of the loss with respect to the result, `(n, c_out, h_out, w_out)`.
         stride: that of the forward pass.
         padding: that of the forward pass.
-        with_x: whether to give the gradient of x, the most work of the three.
+        grad_x: whether to give the gradient of x, the most work of the three. Where x is data,
+            nobody needs it.
 
     Returns:
-        `(grad_x, grad_w, grad_b)`, shaped as x, as w, and `(c_out,)`; grad_x may be None.
+        `(grad_x, grad_w, grad_b)`, shaped as x, as w, and `(c_out,)`; the first is None unless it
+        was asked for.
 
     Raises:
         ShapeError: as `conv2d`, or if grad_out does not have the shape of the result.
@@ -154,12 +156,12 @@ def conv2d_grad(
     # The values alone: autograd cannot follow what comes, and need not.
     x, w, grad_out = x.detach(), w.detach(), grad_out.detach()
     grad_b = grad_out.sum((0, 2, 3))
-    if with_x and stride == (1, 1) and _can_turn(w, padding):
-        grad_x, grad_w = _grads_by_turning(x, w, grad_out, padding)
+    if grad_x and stride == (1, 1) and _can_turn(w, padding):
+        grads = _grads_by_turning(x, w, grad_out, padding)
         # There the zeros around grad_out meet all pixels, and 0 * nan is not 0.
-        if is_finite(grad_w):
-            return grad_x, grad_w, grad_b
-    return *_grads_by_rows(x, w, grad_out, stride, padding, with_x), grad_b
+        if is_finite(grads[1]):
+            return *grads, grad_b
+    return *_grads_by_rows(x, w, grad_out, stride, padding, grad_x), grad_b
 
 
 class Conv2d(Module):
@@ -175,6 +177,7 @@ class Conv2d(Module):
         init: draws w from a shape, a generator and a dtype, as the functions of `init` do.
         generator: source of the random numbers; PyTorch's global one if None.
         dtype: of w and b; PyTorch's default if None.
+        device: where w and b lie; they are drawn on the CPU, or where the generator lies.
 
     Attributes:
         w: `Parameter`, `(c_out, c_in, k, k)`.
@@ -201,13 +204,15 @@ class Conv2d(Module):
         init: Callable[..., Tensor] = kaiming_normal,
         generator: torch.Generator | None = None,
         dtype: torch.dtype | None = None,
+        device: Device = None,
     ):
         kernel = check_pair("Conv2d", "k", k, least=1)
         check_pair("Conv2d", "stride", stride, least=1)
         sides("Conv2d", padding, kernel, stride)
         self.w = Parameter(init((c_out, c_in, *kernel), generator=generator, dtype=dtype))
-        self.b = Parameter(torch.zeros(c_out, dtype=dtype)) if bias else None
+        self.b = Parameter(self.w.data.new_zeros(c_out)) if bias else None
         self.stride, self.padding = stride, padding
+        self.to(device)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return `(n, c_out, h_out, w_out)` for `(n, c_in, h, w)`."""
@@ -215,23 +220,16 @@ class Conv2d(Module):
         b = self.b.data if self.b else None
         return conv2d(x, self.w.data, b, self.stride, self.padding)
 
-    def backward(self, grad_out: Tensor) -> Tensor:
-        """Add to the gradients of w and b, and return the gradient of x."""
-        return self._backward(grad_out)
-
-    def backward_parameters(self, grad_out: Tensor) -> None:
-        """Add to the gradients of w and b, and leave out that of x."""
-        self._backward(grad_out, with_x=False)
-
-    def _backward(self, grad_out: Tensor, with_x: bool = True) -> Tensor | None:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor | None:
+        """Add to the gradients of w and b, and return the gradient of x, or None."""
         (x,) = self.saved()
-        grad_x, grad_w, grad_b = conv2d_grad(
-            x, self.w.data, grad_out, self.stride, self.padding, with_x
+        grad, grad_w, grad_b = conv2d_grad(
+            x, self.w.data, grad_out, self.stride, self.padding, grad_x
         )
         self.w.add_grad(grad_w)
         if self.b:
             self.b.add_grad(grad_b)
-        return grad_x
+        return grad
 
     def describe(self) -> str:
         """Give the channels, the kernel, and what differs from the defaults."""
@@ -252,7 +250,7 @@ def _kernels(w: Tensor) -> Tensor:
 
 
 def _grads_by_rows(
-    x: Tensor, w: Tensor, grad_out: Tensor, stride: Pair, padding: Padding, with_x: bool
+    x: Tensor, w: Tensor, grad_out: Tensor, stride: Pair, padding: Padding, grad_x: bool
 ) -> tuple[Tensor | None, Tensor]:
     """Give the gradients of x and w; None for x unless it is asked for."""
     c_out, c_in, *kernel = w.shape
@@ -262,18 +260,18 @@ def _grads_by_rows(
     framed = (top + h + bottom, left + width + right)
     inside = (..., slice(top, top + h), slice(left, left + width))
     kernels, grad_out = _kernels(w), grad_out.permute(0, 2, 3, 1)
-    grad_x = x.new_empty(n, h, width, c_in).permute(0, 3, 1, 2) if with_x else None
+    pixels = x.new_empty(n, h, width, c_in).permute(0, 3, 1, 2) if grad_x else None
     grad_kernels = torch.zeros_like(kernels)
     for images, rows in _in_parts(x, kernel, stride, padding):
         grad = grad_out[images].reshape(-1, c_out)
         grad_kernels.addmm_(rows.t(), grad)
-        if with_x:
+        if pixels is not None:
             # The rows have done their work, so their memory can take their gradient.
             torch.mm(grad, kernels.t(), out=rows)
             grad_patches = rows.view(-1, *grid, *kernel, c_in)
-            grad_x[images] = add_patches(grad_patches, framed, stride)[inside]
+            pixels[images] = add_patches(grad_patches, framed, stride)[inside]
     grad_w = grad_kernels.view(*kernel, c_in, c_out).permute(3, 2, 0, 1).contiguous()
-    return grad_x, grad_w
+    return pixels, grad_w
 
 
 def _grads_by_turning(

@@ -13,9 +13,10 @@ import torch
 from torch import Generator, Tensor
 
 from foundations.layers.init import fixup_branch
-from foundations.layers.module import Module, Parameter
+from foundations.layers.module import Device, Module, Parameter
 from foundations.layers.network import Linear, ReLU, Sequential
-from foundations.support.errors import check_grad
+from foundations.support._precision import wide
+from foundations.support.errors import check_dtypes, check_grad
 from foundations.vision.conv import Conv2d
 from foundations.vision.pool import GlobalAvgPool2d
 from foundations.vision.residual import Residual, stages
@@ -30,24 +31,28 @@ class Scale(Module):
 
     Args:
         dtype: of the number; PyTorch's default if None.
+        device: where it lies; the CPU if None.
 
     Attributes:
         a: `Parameter`, `()`, starts at 1.
     """
 
-    def __init__(self, *, dtype: torch.dtype | None = None):
+    def __init__(self, *, dtype: torch.dtype | None = None, device: Device = None):
         self.a = Parameter(torch.ones((), dtype=dtype))
+        self.to(device)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the shape of x."""
+        check_dtypes("Scale", x=x, a=self.a.data)
         self.save(x)
         return self.a.data * x
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Add to the gradient of a, and return the gradient of x."""
         (x,) = self.saved()
         check_grad("Scale", grad_out.shape, x.shape)
-        self.a.add_grad((grad_out * x).sum())
+        check_dtypes("Scale", x=x, grad_out=grad_out)
+        self.a.add_grad((wide(grad_out) * wide(x)).sum().to(x.dtype))
         return self.a.data * grad_out
 
 
@@ -58,20 +63,23 @@ class Shift(Module):
 
     Args:
         dtype: of the number; PyTorch's default if None.
+        device: where it lies; the CPU if None.
 
     Attributes:
         b: `Parameter`, `()`, starts at 0.
     """
 
-    def __init__(self, *, dtype: torch.dtype | None = None):
+    def __init__(self, *, dtype: torch.dtype | None = None, device: Device = None):
         self.b = Parameter(torch.zeros((), dtype=dtype))
+        self.to(device)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the shape of x."""
+        check_dtypes("Shift", x=x, b=self.b.data)
         self.save(x.shape)
         return x + self.b.data
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Add to the gradient of b, and return the gradient of x."""
         (shape,) = self.saved()
         check_grad("Shift", grad_out.shape, shape)
@@ -87,6 +95,7 @@ def fixup_block(
     *,
     generator: Generator | None = None,
     dtype: torch.dtype | None = None,
+    device: Device = None,
 ) -> Sequential:
     """Make a residual block of two 3x3 convolutions without normalisation.
 
@@ -97,6 +106,7 @@ def fixup_block(
         stride: of the first convolution and of the shortcut.
         generator: source of the random weights; PyTorch's global one if None.
         dtype: of the parameters; PyTorch's default if None.
+        device: where they lie; they are drawn on the CPU, or where the generator lies.
 
     Returns:
         The block. Before training it is the ReLU of its shortcut.
@@ -115,7 +125,7 @@ def fixup_block(
         shortcut = Sequential(
             Shift(dtype=dtype), Conv2d(c_in, c_out, 1, stride, bias=False, **options)
         )
-    return Sequential(Residual(branch, shortcut), ReLU())
+    return Sequential(Residual(branch, shortcut), ReLU()).to(device)
 
 
 def fixup_resnet(
@@ -127,6 +137,7 @@ def fixup_resnet(
     *,
     generator: Generator | None = None,
     dtype: torch.dtype | None = None,
+    device: Device = None,
 ) -> Sequential:
     """Make the network of `resnet` without normalisation.
 
@@ -138,18 +149,18 @@ def fixup_resnet(
         >>> fixup_resnet()(torch.ones(1, 1, 28, 28))
         tensor([[0., 0., 0., 0., 0., 0., 0., 0., 0., 0.]])
     """
-    options = {"generator": generator, "dtype": dtype}
+    options = {"generator": generator, "dtype": dtype, "device": device}
     shapes = stages(channels, blocks)
     return Sequential(
         Conv2d(c_in, channels[0], 3, stem_stride, padding=1, bias=False, **options),
-        Shift(dtype=dtype),
+        Shift(dtype=dtype, device=device),
         ReLU(),
         *(
             fixup_block(c_in, c_out, len(shapes), stride, **options)
             for c_in, c_out, stride in shapes
         ),
         GlobalAvgPool2d(),
-        Shift(dtype=dtype),
+        Shift(dtype=dtype, device=device),
         Linear(channels[-1], classes, init=_zeros, **options),
     )
 

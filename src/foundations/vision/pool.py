@@ -48,9 +48,7 @@ def avg_pool2d(x: Tensor, k: Pair, stride: Pair | None = None) -> Tensor:
 
 
 @half_in_float32
-def avg_pool2d_grad(
-    x: Tensor, k: Pair, grad_out: Tensor, stride: Pair | None = None
-) -> Tensor:
+def avg_pool2d_grad(x: Tensor, k: Pair, grad_out: Tensor, stride: Pair | None = None) -> Tensor:
     r"""Give the gradient of `avg_pool2d`: each window shares it out equally.
 
     $$G_{x_a} = \frac{1}{k^2} \sum_{\text{windows over } a} G$$
@@ -102,9 +100,7 @@ def max_pool2d(x: Tensor, k: Pair, stride: Pair | None = None) -> Tensor:
 
 
 @half_in_float32
-def max_pool2d_grad(
-    x: Tensor, k: Pair, grad_out: Tensor, stride: Pair | None = None
-) -> Tensor:
+def max_pool2d_grad(x: Tensor, k: Pair, grad_out: Tensor, stride: Pair | None = None) -> Tensor:
     r"""Give the gradient of `max_pool2d`: the largest pixel of each window gets it all.
 
     Of several that are equal the first does, row by row, as in PyTorch.
@@ -157,7 +153,7 @@ class AvgPool2d(_Pool):
         self.save(x)
         return avg_pool2d(x, self.k, self.stride)
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Return the gradient of x."""
         (x,) = self.saved()
         return avg_pool2d_grad(x, self.k, grad_out, self.stride)
@@ -176,7 +172,7 @@ class MaxPool2d(_Pool):
         self.save(x)
         return max_pool2d(x, self.k, self.stride)
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Return the gradient of x."""
         (x,) = self.saved()
         return max_pool2d_grad(x, self.k, grad_out, self.stride)
@@ -195,7 +191,7 @@ class GlobalAvgPool2d(Module):
         self.save(x.shape)
         return x.mean((2, 3))
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Return the gradient of x: every pixel of a channel has the same share."""
         (shape,) = self.saved()
         check_grad("GlobalAvgPool2d", grad_out.shape, shape[:2])
@@ -211,7 +207,7 @@ class Flatten(Module):
         self.save(x.shape, y.shape)
         return y
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Return the gradient in the shape of x."""
         shape, flat = self.saved()
         check_grad("Flatten", grad_out.shape, flat)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import torch
 from torch import Generator, Tensor
 
-from foundations.layers.module import Module
+from foundations.layers.module import Device, Module
 from foundations.layers.network import Linear, ReLU, Sequential
 from foundations.layers.normalisation import BatchNorm
 from foundations.support.errors import ShapeError, check_dtypes, check_pair
@@ -54,7 +54,7 @@ class Residual(Module):
         check_dtypes("Residual", branch=branch, shortcut=shortcut)
         return branch + shortcut
 
-    def backward(self, grad_out: Tensor) -> Tensor:
+    def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Add to the gradients of both ways, and return the gradient of x: their sum."""
         return self.branch.backward(grad_out) + self.shortcut.backward(grad_out)
 
@@ -67,6 +67,7 @@ def conv_norm(
     *,
     generator: Generator | None = None,
     dtype: torch.dtype | None = None,
+    device: Device = None,
 ) -> Sequential:
     """Convolve and normalise; the image keeps its size but for the stride.
 
@@ -79,6 +80,7 @@ def conv_norm(
         stride: pixels from one place of the kernel to the next.
         generator: source of the random weights; PyTorch's global one if None.
         dtype: of the parameters; PyTorch's default if None.
+        device: where they lie; they are drawn on the CPU, or where the generator lies.
 
     Returns:
         A convolution and a batch normalisation.
@@ -86,13 +88,13 @@ def conv_norm(
     Raises:
         ValueError: if k is even: then no frame is as wide on both sides.
     """
-    options = {"generator": generator, "dtype": dtype}
+    options = {"generator": generator, "dtype": dtype, "device": device}
     kh, kw = check_pair("conv_norm", "k", k, least=1)
     if kh % 2 == 0 or kw % 2 == 0:
         raise ValueError(f"conv_norm: k is odd, got {k}")
     padding = brief((kh // 2, kw // 2))
     conv = Conv2d(c_in, c_out, k, stride, padding, bias=False, **options)
-    return Sequential(conv, BatchNorm(c_out, dtype=dtype))
+    return Sequential(conv, BatchNorm(c_out, dtype=dtype, device=device))
 
 
 def residual_block(
@@ -102,6 +104,7 @@ def residual_block(
     *,
     generator: Generator | None = None,
     dtype: torch.dtype | None = None,
+    device: Device = None,
 ) -> Sequential:
     """Make the basic block: two 3x3 convolutions beside a shortcut, and a ReLU after the sum.
 
@@ -111,12 +114,13 @@ def residual_block(
         stride: of the first convolution and of the shortcut.
         generator: source of the random weights; PyTorch's global one if None.
         dtype: of the parameters; PyTorch's default if None.
+        device: where they lie; they are drawn on the CPU, or where the generator lies.
 
     Returns:
         The block. Its shortcut does nothing if the shape stays, and is a 1x1 convolution with
         normalisation if not.
     """
-    options = {"generator": generator, "dtype": dtype}
+    options = {"generator": generator, "dtype": dtype, "device": device}
     branch = Sequential(
         conv_norm(c_in, c_out, stride=stride, **options),
         ReLU(),
@@ -166,6 +170,7 @@ def resnet(
     *,
     generator: Generator | None = None,
     dtype: torch.dtype | None = None,
+    device: Device = None,
 ) -> Sequential:
     """Make a residual network: a convolution, stages of residual blocks, an average, and scores.
 
@@ -179,6 +184,7 @@ def resnet(
         stem_stride: of the first convolution: 2 takes 28x28 to 14x14 at once, four times cheaper.
         generator: source of the random weights; PyTorch's global one if None.
         dtype: of the parameters; PyTorch's default if None.
+        device: where they lie; they are drawn on the CPU, or where the generator lies.
 
     Returns:
         A network that turns `(n, c_in, h, w)` into `(n, classes)`.
@@ -190,7 +196,7 @@ def resnet(
         >>> resnet()(torch.zeros(2, 1, 28, 28)).shape
         torch.Size([2, 10])
     """
-    options = {"generator": generator, "dtype": dtype}
+    options = {"generator": generator, "dtype": dtype, "device": device}
     shapes = stages(channels, blocks)
     return Sequential(
         conv_norm(c_in, channels[0], stride=stem_stride, **options),

@@ -229,4 +229,3 @@ def _check_values(values: Tensor, size: Pair, stride: Pair) -> tuple[int, int, i
             f"{stride}, got {tuple(grid)} in {tuple(values.shape)}"
         )
     return n, kh, kw, c
-
