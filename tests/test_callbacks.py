@@ -108,3 +108,12 @@ def test_the_progress_bar_works_without_validation_and_when_resumed(capsys):
     shown = capsys.readouterr()
     assert "3/6" in shown.err and "6/6" in shown.err and "accuracy" not in shown.err
     assert shown.out == ""
+
+
+def test_the_bar_names_another_metric():
+    def distance(pred, target):
+        return 1.25
+
+    out = io.StringIO()
+    training(ProgressBar(out), valid=loader(), metric=distance)
+    assert "distance=1.25" in out.getvalue() and "accuracy" not in out.getvalue()

@@ -2,9 +2,18 @@ import pickle
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
-from foundations.layers import BatchNorm, CrossEntropy, Linear, Model, Module, ReLU, Sequential
+from foundations.layers import (
+    BatchNorm,
+    CrossEntropy,
+    Linear,
+    Model,
+    Module,
+    Parameter,
+    ReLU,
+    Sequential,
+)
 from foundations.support import ShapeError
 from foundations.training import (
     SGD,
@@ -234,3 +243,138 @@ def test_a_generator_that_serves_two_purposes_is_saved_once(tmp_path):
         "random.train",
     ]
     assert load_training(path, model, optimiser, train) == 0
+
+
+class Hidden(Module):
+    """A parameter, a module and a generator under private names, and a cache."""
+
+    def __init__(self):
+        self._w, self._inner = Parameter(torch.ones(2)), [Linear(2, 2)]
+        self._generator, self._cache = seeded(3), torch.zeros(5)
+
+
+class Clash(Module):
+    """Two parameters with one path."""
+
+    def __init__(self):
+        self.a = {"b.c": Parameter(torch.ones(1)), "b": {"c": Parameter(torch.zeros(1))}}
+
+
+@pytest.mark.parametrize("kind", [Hidden, Clash])
+def test_every_parameter_is_named_and_comes_back(tmp_path, kind):
+    module, other = kind(), kind()
+    assert len(tensors(module)) == len(module.parameters())
+    for i, p in enumerate(other.parameters()):
+        p.data = torch.full_like(p.data, 7.0 + i)
+    save(module, tmp_path / "f")
+    load(other, tmp_path / "f")
+    assert equal(tensors(other), tensors(module))
+    assert all(map(torch.equal, *([p.data for p in m.parameters()] for m in (module, other))))
+
+
+def test_a_private_generator_is_part_of_the_training(tmp_path):
+    path, module = tmp_path / "f", Hidden()
+    train = make_training()[2]
+    save_training(path, module, SGD(module.parameters(), 0.1), train, 1)
+    expected = torch.rand(2, generator=module._generator)
+    load_training(path, module, SGD(module.parameters(), 0.1), train)
+    assert torch.equal(torch.rand(2, generator=module._generator), expected)
+
+
+def test_a_module_that_another_has_replaced_the_values_of_is_loaded(tmp_path):
+    layer, other = Linear(3, 2), Linear(3, 2)
+    save(layer, tmp_path / "f")
+    other.b.data = torch.ones(1).expand(2)  # cannot be written to
+    load(other, tmp_path / "f")
+    assert equal(tensors(other), tensors(layer))
+
+
+DAMAGES = {
+    "empty": lambda content: b"",
+    "cut": lambda content: content[: len(content) // 2],
+    "cut by one byte": lambda content: content[:-1],
+    "another file": lambda content: b"junk" * 1000,
+    "one bit of a number": lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
+    "one bit of a name": lambda content: content.replace(b"running", b"runninf", 1),
+    "the checksum": lambda content: content.replace(b'"sha256":"', b'"sha256":"0', 1)[:-1],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
+def test_a_damaged_file_is_named_with_what_to_do_and_nothing_is_overwritten(tmp_path, damage):
+    path = tmp_path / "run.safetensors"
+    save_training(path, *make_training(), 1)
+    path.write_bytes(damage(path.read_bytes()))
+    model, optimiser, train = make_training(5)
+    before = {name: t.clone() for name, t in tensors(model).items()}
+    with pytest.raises(ValueError, match=r"run.safetensors is damaged: .*; remove it, and the tr"):
+        load_training(path, model, optimiser, train)
+    with pytest.raises(ValueError, match=r"run.safetensors is damaged: .*; write it again, or"):
+        load(model, path)
+    assert equal(tensors(model), before)
+
+
+def test_a_file_that_is_not_there_is_not_called_damaged(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        load(Linear(2, 2), tmp_path / "nothing")
+
+
+def test_a_file_of_others_without_a_checksum_is_read(tmp_path):
+    layer = Linear(3, 2)
+    save_file({"w": torch.ones(3, 2), "b": torch.ones(2)}, tmp_path / "f")
+    load(layer, tmp_path / "f")
+    assert layer.w.data.sum() == 6
+    with pytest.raises(ValueError, match=r"f holds no training; did you mean load\?$"):
+        load_training(tmp_path / "f", layer, SGD(layer.parameters(), 0.1), make_training()[2])
+
+
+def test_the_same_contents_make_the_same_file(tmp_path):
+    for name in ("one", "other"):
+        save(make_net(), tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+@pytest.mark.parametrize("pick", [lambda p: p[::-1], lambda p: p[1:], lambda p: p[:-1]])
+def test_other_parameters_or_another_order_are_refused_before_anything_is_overwritten(
+    tmp_path, pick
+):
+    path = tmp_path / "f"
+    model, optimiser, train = make_training()
+    save_training(path, model, optimiser, train, 1)
+    model, _, train = make_training(5)
+    optimiser = SGD(pick(model.parameters()), 0.1, momentum=0.9)
+    before = {name: t.clone() for name, t in tensors(model).items()}
+    states = optimiser.state, train.generator.get_state()
+    with pytest.raises(ValueError, match=r"has the state of the parameters net.*, this optimiser"):
+        load_training(path, model, optimiser, train)
+    assert equal(tensors(model), before)
+    assert optimiser.state is states[0] and torch.equal(train.generator.get_state(), states[1])
+
+
+def test_an_optimiser_of_another_model_is_refused(tmp_path):
+    model, _, train = make_training()
+    stranger = SGD(make_net().parameters(), 0.1)
+    with pytest.raises(ValueError, match=r"^save_training: the model has no Parameter\(3, 1, 3, 3"):
+        save_training(tmp_path / "f", model, stranger, train, 1)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_generator_of_another_device_is_refused(tmp_path):
+    model, optimiser, train = make_training()
+    save_training(tmp_path / "f", model, optimiser, train, 1)
+
+    class Elsewhere(torch.Generator):
+        def get_state(self):
+            return super().get_state()[:16]
+
+    train.generator = Elsewhere()
+    with pytest.raises(ValueError, match="has train of another device than this training"):
+        load_training(tmp_path / "f", model, optimiser, train)
+
+
+def test_tensors_that_require_grad_are_saved_and_loaded(tmp_path):
+    layer = Linear(3, 2)
+    layer.w.data.requires_grad_()
+    save(layer, tmp_path / "f")
+    load(layer, tmp_path / "f")
+    assert not layer.w.data.requires_grad

@@ -1,3 +1,4 @@
+import errno
 import json
 import sys
 from dataclasses import asdict, replace
@@ -8,7 +9,7 @@ import torch
 
 from foundations.data import Mnist, mnist
 from foundations.recipes import mnist_resnet as module
-from foundations.recipes.mnist_resnet import Recipe, full_run, main, training
+from foundations.recipes.mnist_resnet import Log, Recipe, full_run, main, training
 from foundations.training import Checkpoint, evaluate, load
 
 STORED = Path(__file__).parents[1] / "runs"
@@ -163,3 +164,96 @@ def test_the_stored_parameters_read_as_its_last_line_says():
     loss, accuracy = evaluate(model, valid)
     assert loss == pytest.approx(last["valid_loss"], rel=1e-3)
     assert accuracy == pytest.approx(last["accuracy"], abs=2e-4)
+
+
+@pytest.mark.parametrize("epochs", [0, -1, 1.5])
+def test_a_run_without_an_epoch_is_refused_and_leaves_what_is_there(tmp_path, data, epochs):
+    (tmp_path / "resnet.safetensors").write_bytes(b"half an hour of training")
+    with pytest.raises(ValueError, match=r"^full_run: epochs is an integer, 1 or more, got"):
+        full_run(replace(SMALL, epochs=epochs), data, tmp_path)
+    assert (tmp_path / "resnet.safetensors").read_bytes() == b"half an hour of training"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_the_first_step(
+    tmp_path, data, monkeypatch
+):
+    def refuse(self, *args, **options):
+        raise OSError(errno.EROFS, "Read-only file system", str(self))
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    monkeypatch.setattr(module, "training", None)
+    with pytest.raises(OSError, match="Read-only"):
+        full_run(SMALL, data, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_two_runs_in_one_folder_do_not_meet(tmp_path, data, monkeypatch):
+    def second(self, run):
+        with pytest.raises(OSError, match=r"another run is writing to .*another --folder\?$"):
+            full_run(SMALL, data, tmp_path)
+
+    monkeypatch.setattr(Log, "before_fit", second)
+    full_run(SMALL, data, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"resnet.json", "resnet.safetensors"}
+
+
+def test_a_log_that_is_none_is_named(stopped, data):
+    (stopped / "resnet.json").write_text('{"recipe":')
+    with pytest.raises(ValueError, match=r"resnet.json is no log .*; remove it and training.safe"):
+        full_run(SMALL, data, stopped)
+
+
+# Where a run can be killed: in each epoch before, in and after the write of each of its files.
+MOMENTS = [
+    (moment, name, count)
+    for moment in ("before", "within", "after")
+    for name, counts in (("resnet.json", 2), ("training.safetensors", 2), ("resnet.safetensors", 1))
+    for count in range(counts)
+]
+
+
+@pytest.mark.parametrize(("moment", "name", "count"), MOMENTS)
+def test_a_run_that_is_killed_while_it_writes_ends_bit_identical(
+    tmp_path, data, whole, monkeypatch, moment, name, count
+):
+    moves = []
+    move = Path.replace
+
+    def replace(self, target):
+        moves.append(Path(target).name)
+        if Path(target).name != name or moves.count(name) != count + 1:
+            return move(self, target)
+        if moment == "within":  # the file beside is half there, and nobody clears it away
+            (tmp_path / f".{name}.0.partial").write_bytes(self.read_bytes()[:100])
+        if moment == "after":
+            move(self, target)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "replace", replace)
+        full_run(SMALL, data, tmp_path)
+    full_run(SMALL, data, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in whole.iterdir()}
+    for path in whole.iterdir():
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_full_disk_loses_nothing(tmp_path, data, whole, monkeypatch):
+    write = Path.write_text
+
+    def full(self, text, **options):
+        write(self, text[:4096], **options)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for _ in range(2):
+        with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+            patch.setattr(Path, "write_text", full)
+            full_run(SMALL, data, tmp_path)
+    full_run(SMALL, data, tmp_path)
+    assert read(tmp_path) == read(whole)
+
+
+def test_the_network_lies_where_the_data_lies(data):
+    model = training(SMALL, Mnist(*(t.to("meta") if t is data.x_train else t for t in data))).model
+    assert {p.data.device.type for p in model.parameters()} == {"meta"}

@@ -140,3 +140,41 @@ def test_a_subclass_defines_both_directions(method):
 
     with pytest.raises(NotImplementedError, match=f"Half defines no {method}"):
         getattr(Half(), method)(torch.ones(1))
+
+
+def test_a_gradient_is_kept_as_a_copy():
+    one, other, grad = Parameter(torch.zeros(2)), Parameter(torch.zeros(2)), torch.ones(2)
+    one.add_grad(grad), other.add_grad(grad)
+    grad.zero_(), one.grad.zero_()
+    assert other.grad.tolist() == [1.0, 1.0]
+
+
+def test_a_parameter_holds_values_and_no_graph():
+    leaf = torch.ones(2, requires_grad=True)
+    p = Parameter(leaf * 2)
+    assert not p.data.requires_grad
+
+
+class Everything(Module):
+    def __init__(self):
+        self.w, self.inner = Parameter(torch.ones(2)), {"deep": [Linear(2, 2)]}
+        self.running, self._hidden = torch.ones(3), torch.zeros(1)
+        self.several, self.pair = [torch.ones(1), {"t": torch.ones(1)}], (torch.ones(1), "kept")
+
+    def tensors(self):
+        inside = [self.running, self._hidden, self.several[0], self.several[1]["t"], self.pair[0]]
+        return [*inside, *(p.data for p in self.parameters())]
+
+
+def test_a_module_moves_with_all_that_it_holds():
+    module = Everything()
+    before = module.tensors()
+    module.w.grad = torch.ones(2)
+    module.inner["deep"][0](torch.ones(1, 2))
+    assert module.to(None) is module and module.tensors() == before
+    assert module.to("meta") is module
+    assert {t.device.type for t in module.tensors()} == {"meta"}
+    assert module.w.grad.device.type == "meta" and module.pair[1] == "kept"
+    assert not any(vars(m).get("_saved") for m in module.modules())
+    assert all(p.grad is None for p in module.inner["deep"][0].parameters())
+    assert module.to(torch.device("meta")) is module

@@ -240,3 +240,41 @@ def test_integers_and_mixed_dtypes_are_refused():
 
 def test_layer_says_what_it_is():
     assert repr(BatchNorm(16)) == "BatchNorm(16)"
+
+
+@pytest.mark.parametrize("shape", [(3, 0), (3, 0, 2, 2)])
+def test_no_channels_are_refused(shape):
+    for mode in (True, False):
+        with pytest.raises(ShapeError, match=r"with 1 channel or more, got \(3, 0"):
+            BatchNorm(0).train(mode)(torch.zeros(shape))
+
+
+def test_the_running_averages_hold_no_graph():
+    layer = BatchNorm(2)
+    layer(torch.randn(4, 2, requires_grad=True))
+    assert not layer.running_mean.requires_grad and not layer.running_variance.requires_grad
+
+
+def test_autograd_goes_through(randn):
+    x = randn(4, 2).requires_grad_()
+    gamma, beta, grad_out = randn(2, seed=1), randn(2, seed=2), randn(4, 2, seed=3)
+    (expected,) = torch.autograd.grad(batchnorm(x, *statistics(x), gamma, beta), x, grad_out)
+    x = x.detach()
+    got = batchnorm_grad(x, *statistics(x), gamma, grad_out)[0]
+    torch.testing.assert_close(got, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("which", range(5))
+def test_batchnorm_grad_takes_one_dtype(randn, which):
+    x = torch.randn(4, 2)
+    tensors = [x, *statistics(x), torch.ones(2), torch.randn(4, 2)]
+    tensors[which] = tensors[which].double()
+    with pytest.raises(DtypeError, match=r"^batchnorm_grad: .* all of one dtype"):
+        batchnorm_grad(*tensors)
+
+
+def test_the_statistics_of_halves_are_wanted_in_float32():
+    x, ones = torch.ones(4, 2).half(), torch.ones(2).half()
+    assert batchnorm(x, *statistics(x), ones, ones).dtype == torch.float16
+    with pytest.raises(DtypeError):
+        batchnorm(x, torch.ones(2).double(), torch.ones(2), ones, ones)

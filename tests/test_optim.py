@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundations.layers import Parameter
-from foundations.support import BackwardError
+from foundations.support import BackwardError, DtypeError, ShapeError
 from foundations.training import SGD, Adam, AdamW, Optimiser
 
 STEPS = 100
@@ -217,3 +217,96 @@ def test_without_momentum_nothing_is_kept():
     plain = SGD([p], 0.1)
     plain.step()
     assert plain.state == [{}]
+
+
+@pytest.mark.parametrize(
+    "kind", [lambda p: SGD(p, 0.1, 0.9), lambda p: SGD(p, 0.1, 0.9, True), Adam]
+)
+def test_a_gradient_that_is_cleared_in_place_leaves_the_state_alone(kind):
+    ours, theirs = Parameter(torch.tensor([1.0])), Parameter(torch.tensor([1.0]))
+    optimisers = [kind([ours]), kind([theirs])]
+    ours.grad = torch.tensor([2.0])
+    theirs.grad = torch.tensor([2.0])
+    for optimiser in optimisers:
+        optimiser.step()
+    ours.grad.zero_()
+    theirs.grad = torch.tensor([0.0])
+    for optimiser in optimisers:
+        optimiser.step()
+    assert torch.equal(ours.data, theirs.data)
+
+
+def test_a_parameter_that_comes_twice_is_refused():
+    p, other = Parameter(torch.ones(2)), Parameter(torch.ones(2))
+    message = r"^SGD: each parameter comes once, .* got Parameter\(2,\) in the places 0 and 2$"
+    with pytest.raises(ValueError, match=message):
+        SGD([p, other, p], lr=0.1)
+
+
+def test_what_is_no_parameter_is_refused():
+    with pytest.raises(
+        TypeError, match=r"^Adam: .* got Tensor; did you mean model.parameters\(\)?"
+    ):
+        Adam([torch.ones(2)])
+    for dtype in (torch.int64, torch.complex64):
+        with pytest.raises(DtypeError, match=f"^SGD: parameter holds floats, got {dtype}"):
+            SGD([Parameter(torch.ones(2, dtype=dtype))], lr=0.1)
+
+
+@pytest.mark.parametrize(
+    ("grad", "error"),
+    [
+        (torch.ones(1, 2), ShapeError),
+        (torch.ones(1), ShapeError),
+        (torch.ones(2).double(), DtypeError),
+        (torch.ones(2).half(), DtypeError),
+        (torch.ones(2).long(), DtypeError),
+    ],
+)
+def test_a_gradient_that_does_not_fit_changes_nothing_at_all(grad, error):
+    first, second = Parameter(torch.ones(2)), Parameter(torch.ones(2))
+    optimiser = SGD([first, second], lr=0.1, momentum=0.9)
+    first.grad, second.grad = torch.ones(2), grad
+    with pytest.raises(error, match=r"^SGD.step: "):
+        optimiser.step()
+    assert first.data.tolist() == second.data.tolist() == [1.0, 1.0]
+    assert optimiser.state == [{}, {}]
+    with pytest.raises(error, match=r"^add_grad: "):
+        Parameter(torch.ones(2)).add_grad(grad)
+
+
+@pytest.mark.parametrize("kind", [lambda p: SGD(p, 0.1, 0.9), Adam])
+def test_a_graph_of_autograd_does_not_grow_with_the_steps(kind):
+    p = Parameter(torch.ones(2).requires_grad_())
+    optimiser = kind([p])
+    p.data = torch.ones(2).requires_grad_()
+    p.grad = p.data * 2
+    optimiser.step()
+    assert not p.data.requires_grad
+    assert not any(t.requires_grad for t in optimiser.state[0].values())
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("kind", [lambda p: SGD(p, 0.1, 0.9), lambda p: Adam(p, 0.1)])
+def test_halves_take_the_steps_of_float32(kind, dtype):
+    half, full = Parameter(torch.ones(3, dtype=dtype)), Parameter(torch.ones(3))
+    optimisers = kind([half]), kind([full])
+    for _ in range(3):
+        half.grad = torch.tensor([1e-5, 0.0, 300.0], dtype=dtype)
+        full.grad = half.grad.float()
+        for optimiser in optimisers:
+            optimiser.step()
+        assert half.data.dtype == dtype
+        full.data = half.data.float()  # rounded at each step
+        for mine, exact in zip(optimisers[0].state, optimisers[1].state, strict=True):
+            assert all(torch.equal(mine[name], exact[name]) for name in exact)
+
+
+def test_the_state_follows_a_model_that_moves():
+    p = Parameter(torch.ones(2))
+    optimiser = Adam([p])
+    for device in ("cpu", "meta"):
+        p.data, p.grad = p.data.to(device), torch.ones(2, device=device)
+        optimiser.step()
+        assert optimiser.state[0]["mean"].device.type == p.data.device.type == device
+    assert optimiser.state[0]["steps"].device.type == "cpu"

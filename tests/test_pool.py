@@ -135,3 +135,54 @@ def test_the_global_average_refuses_a_gradient_of_another_shape(shape):
 def test_the_global_average_needs_images():
     with pytest.raises(ShapeError, match=r"^GlobalAvgPool2d: x is \(n, c, h, w\), got \(2, 3\)"):
         GlobalAvgPool2d()(torch.zeros(2, 3))
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(AvgPool2d, nn.AvgPool2d), (MaxPool2d, nn.MaxPool2d)])
+@pytest.mark.parametrize(("k", "stride"), [((2, 3), None), (2, (1, 2)), ([3, 1], [2, 2])])
+def test_windows_and_strides_as_pytorch_spells_them(randn, ours, theirs, k, stride):
+    x = randn(2, 3, 6, 7).requires_grad_()
+    y = theirs(tuple(k) if isinstance(k, list) else k, stride)(x)
+    layer, grad_out = ours(k, stride), randn(*y.shape, seed=1)
+    torch.testing.assert_close(layer(x.detach()), y.detach())
+    torch.testing.assert_close(layer.backward(grad_out), *torch.autograd.grad(y, x, grad_out))
+
+
+def test_a_layer_says_its_window():
+    assert repr(MaxPool2d(2)) == "MaxPool2d(2x2, stride=2)"
+    assert repr(AvgPool2d((2, 3), (1, 2))) == "AvgPool2d(2x3, stride=(1, 2))"
+
+
+@pytest.mark.parametrize("kind", [AvgPool2d, MaxPool2d])
+@pytest.mark.parametrize("bad", [0, 1.5, "2", (2,), None])
+def test_anything_else_is_refused_by_name(kind, bad):
+    with pytest.raises(ValueError, match=f"^{kind.__name__}: k is an integer, 1 or more"):
+        kind(bad)
+    if bad is not None:
+        with pytest.raises(ValueError, match=f"^{kind.__name__}: stride is an integer, 1 or more"):
+            kind(2, bad)
+
+
+def test_an_average_of_nothing_is_refused():
+    with pytest.raises(ShapeError, match=r"^GlobalAvgPool2d: x \(2, 3, 0, 4\) holds nothing"):
+        GlobalAvgPool2d()(torch.zeros(2, 3, 0, 4))
+    assert GlobalAvgPool2d()(torch.zeros(0, 3, 2, 4)).shape == (0, 3)
+
+
+def test_flatten_refuses_the_gradient_of_another_shape():
+    layer = Flatten()
+    layer(torch.zeros(2, 3, 2, 2))
+    with pytest.raises(ShapeError, match=r"^Flatten: the result is \(2, 12\), .* got \(12, 2\)"):
+        layer.backward(torch.zeros(12, 2))
+
+
+@pytest.mark.parametrize("kind", [AvgPool2d, MaxPool2d])
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_a_pixel_that_is_not_finite_spoils_only_its_windows(randn, kind, bad):
+    x = randn(1, 1, 4, 4)
+    x[0, 0, 0, 0] = bad
+    y = kind(2)(x)
+    assert int((~y.isfinite()).sum()) == 1
+    layer, grad_out = kind(2), torch.ones(1, 1, 2, 2).double()
+    layer(x)
+    grad_out[0, 0, 1, 1] = bad
+    assert layer.backward(grad_out).isfinite()[0, 0, :2].all()

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from foundations.layers import BatchNorm, CrossEntropy, Linear, Model, ReLU, Sequential
-from foundations.support import ShapeError
+from foundations.layers import MSE, BatchNorm, CrossEntropy, Linear, Model, ReLU, Sequential
+from foundations.support import DtypeError, ShapeError
 from foundations.training import SGD, Callback, DataLoader, Dataset, Epoch, accuracy, evaluate, fit
 
 N = 11
@@ -188,3 +188,72 @@ def test_accuracy_counts():
 def test_accuracy_refuses_shapes_that_would_broadcast(logits, target):
     with pytest.raises(ShapeError, match=r"^accuracy: logits are \(n, classes\) and target \(n,\)"):
         accuracy(torch.zeros(logits), torch.zeros(target))
+
+
+def test_each_module_is_back_in_its_own_mode_even_after_an_error(randn):
+    model = make_model()
+    model.net.layers[1].eval()
+    modes = [module.training for module in model.modules()]
+    evaluate(model, data(randn))
+    assert [module.training for module in model.modules()] == modes
+
+    class Broken(ReLU):
+        def forward(self, x):
+            raise KeyboardInterrupt
+
+    model.net.layers.append(Broken())
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(model, data(randn))
+    assert [module.training for module in model.modules()] == [*modes, True]
+
+
+def regression(randn):
+    x = randn(11, 5)
+    batches = DataLoader(Dataset(x, x.sum(1, keepdim=True)), 4)
+    return Model(Linear(5, 1, dtype=torch.float64), MSE()), batches
+
+
+def test_a_model_without_classes_is_validated_by_its_loss_or_by_a_metric_of_its_own(randn):
+    model, batches = regression(randn)
+    optimiser = SGD(model.parameters(), 0.1)
+    run = fit(1, model, optimiser, batches, batches, metric=None)
+    assert run.history[0].valid_loss > 0 and run.history[0].metric is None and run.metric is None
+
+    def farthest(pred, target):
+        return (pred - target).abs().mean()
+
+    run = fit(1, model, optimiser, batches, batches, metric=farthest)
+    x, y = batches.dataset.x, batches.dataset.y
+    assert run.metric is farthest
+    assert run.history[0].metric == pytest.approx(farthest(model.net(x), y).item())
+    assert evaluate(model, batches, farthest) == (run.history[0].valid_loss, run.history[0].metric)
+    with pytest.raises(ShapeError, match=r"^accuracy: logits are"):
+        fit(1, model, optimiser, batches, DataLoader(Dataset(x, y), 4))
+
+
+@pytest.mark.parametrize("epochs", [-1, 1.0, "1", None])
+def test_epochs_are_counted(randn, epochs):
+    model, batches = regression(randn)
+    with pytest.raises(ValueError, match=r"^fit: epochs is an integer, 0 or more, got"):
+        fit(epochs, model, SGD(model.parameters(), 0.1), batches)
+
+
+def test_inputs_that_require_grad_are_trained_on_like_others(randn):
+    model, batches = regression(randn)
+    batches.dataset.x.requires_grad_()
+    run = fit(2, model, SGD(model.parameters(), 0.1), batches, batches, metric=None)
+    assert run.history[1].valid_loss < run.history[0].valid_loss
+    assert not any(p.data.requires_grad for p in model.parameters())
+
+
+@pytest.mark.parametrize(
+    ("logits", "target"), [(torch.zeros(2, 3).long(), [0, 1]), (torch.zeros(2, 3), [0.0, 1.0])]
+)
+def test_accuracy_compares_scores_and_classes(logits, target):
+    with pytest.raises(DtypeError, match=r"^accuracy: (logits holds floats|target holds integers)"):
+        accuracy(logits, torch.tensor(target))
+
+
+def test_accuracy_of_no_classes_is_refused():
+    with pytest.raises(ShapeError, match=r"^accuracy: "):
+        accuracy(torch.zeros(3, 0), torch.zeros(3).long())

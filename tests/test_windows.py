@@ -4,8 +4,8 @@ import torch.nn.functional as F  # noqa: N812
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundations.support import ShapeError
-from foundations.vision import add_patches, pad, patches, places
+from foundations.support import DtypeError, ShapeError
+from foundations.vision import add_patches, pad, patches, places, sides
 
 LAYOUTS = {
     "contiguous": lambda x: x.contiguous(),
@@ -127,3 +127,75 @@ def test_add_patches_refuses_another_number_of_patches(grid):
 
 def test_a_kernel_moves_by_one_pixel_unless_asked():
     assert places((28, 20), (3, 5)) == (26, 16)
+
+
+@pytest.mark.parametrize(
+    ("padding", "expected"),
+    [
+        (2, ((2, 2), (2, 2))),
+        ((1, 2), ((1, 1), (2, 2))),
+        ([[0, 1], [2, 3]], ((0, 1), (2, 3))),
+        ((1, (2, 3)), ((1, 1), (2, 3))),
+        ("valid", ((0, 0), (0, 0))),
+        ("same", ((1, 1), (1, 2))),
+    ],
+)
+def test_sides_reads_every_spelling(padding, expected):
+    assert sides("f", padding, kernel=(3, 4)) == expected
+
+
+@pytest.mark.parametrize(
+    "padding", [-1, 1.0, "full", (1,), (1, 2, 3), (1, -1), ((1, 2, 3), 1), None, True, {}]
+)
+def test_sides_refuses_anything_else(padding):
+    with pytest.raises(ValueError, match=r"^f: padding is an integer, 0 or more, a pair") as caught:
+        sides("f", padding)
+    assert str(caught.value).endswith(f"got {padding!r}")
+
+
+def test_same_wants_to_know_the_stride():
+    with pytest.raises(ValueError, match=r"^f: stride is an integer"):
+        sides("f", "same", stride=0.5)
+    with pytest.raises(
+        ValueError, match=r"^f: padding 'same' goes with a stride of 1, got \(1, 2\)$"
+    ):
+        sides("f", "same", stride=(1, 2))
+
+
+def test_a_frame_may_differ_on_each_side(randn):
+    x = randn(2, 3, 4, 5)
+    torch.testing.assert_close(pad(x, ((1, 2), (0, 3)), 0.5), F.pad(x, (0, 3, 1, 2), value=0.5))
+
+
+def test_a_frame_of_integers_holds_integers():
+    x = torch.ones(1, 1, 2, 2, dtype=torch.int64)
+    assert pad(x, 1, 7.0).sum() == 12 * 7 + 4
+    for value in (0.5, float("nan"), float("inf")):
+        with pytest.raises(DtypeError, match=f"^pad: torch.int64 cannot hold the value {value}"):
+            pad(x, 1, value)
+
+
+def test_down_and_right_may_differ(randn):
+    x = randn(2, 3, 7, 6)
+    got = patches(x, (2, 3), (3, 1))
+    assert torch.equal(got, unfolded(x, (2, 3), (3, 1)))
+    columns = got.permute(0, 5, 3, 4, 1, 2).reshape(2, 18, -1)
+    expected = F.fold(columns, (7, 6), (2, 3), stride=(3, 1))
+    torch.testing.assert_close(add_patches(got, (7, 6), (3, 1)), expected)
+    assert torch.equal(patches(x, 2), patches(x, (2, 2))) and places(5, 2) == (4, 4)
+
+
+@pytest.mark.parametrize("argument", ["size", "kernel", "stride"])
+@pytest.mark.parametrize("bad", [-1, 1.5, (1,), "2"])
+def test_places_refuses_what_is_no_pair_by_name(argument, bad):
+    with pytest.raises(ValueError, match=f"^places: {argument} is an integer"):
+        places(**{"size": 5, "kernel": 2, argument: bad})
+
+
+def test_add_patches_takes_what_patches_gives():
+    with pytest.raises(ShapeError, match=r"^add_patches: values is \(n, h_out, .* got \(1, 2\)$"):
+        add_patches(torch.ones(1, 2), 3)
+    with pytest.raises(ValueError, match=r"^add_patches: size is an integer"):
+        add_patches(torch.ones(1, 2, 2, 2, 2, 1), 3.0)
+    with pytest.raises(DtypeError, match=r"^add_patches: values holds numbers, neither"):
+        add_patches(torch.ones(1, 2, 2, 2, 2, 1, dtype=torch.bool), 3)

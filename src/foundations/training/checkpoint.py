@@ -143,7 +143,9 @@ def load_training(path: str | Path, model: Module, optimiser: Any, train: DataLo
         raise ValueError(f"load_training: only one of {path} and this training has {differ}")
     for name, generator in generators.items():
         if generator.get_state().shape != parts["random"][name].shape:
-            raise ValueError(f"load_training: {path} has {name} of another device than this")
+            raise ValueError(
+                f"load_training: {path} has {name} of another device than this training"
+            )
 
     _fill(wanted, parts["model"])
     optimiser.state = [{} for _ in optimiser.parameters]
