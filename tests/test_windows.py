@@ -156,9 +156,7 @@ def test_sides_refuses_anything_else(padding):
 def test_same_wants_to_know_the_stride():
     with pytest.raises(ValueError, match=r"^f: stride is an integer"):
         sides("f", "same", stride=0.5)
-    with pytest.raises(
-        ValueError, match=r"^f: padding 'same' goes with a stride of 1, got \(1, 2\)$"
-    ):
+    with pytest.raises(ValueError, match=r"^f: .* 'same' goes with a stride of 1, got \(1, 2\)$"):
         sides("f", "same", stride=(1, 2))
 
 
