@@ -158,9 +158,10 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=["course"])
 def lint(session: nox.Session) -> None:
-    """Style, formatting, and the floors: what may import what."""
+    """Style, formatting, types, and the floors: what may import what."""
     run(session, "ruff", "check")
     run(session, "ruff", "format", "--check")
+    run(session, "basedpyright", "--pythonpath", str(COURSE_BIN / "python"))
     run(session, "lint-imports")
 
 

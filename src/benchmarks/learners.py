@@ -24,6 +24,7 @@ class Learner(Protocol):
 
     def scores(self, x: Tensor) -> Tensor:
         """Give the scores of the classes, `(n, classes)`, in eval mode."""
+        ...
 
 
 class Ours:

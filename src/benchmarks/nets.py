@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Generator, nn
@@ -73,9 +74,9 @@ def twin(net: Module) -> nn.Module:
         case layers.Linear():
             rival = nn.Linear(*net.w.data.shape, bias=net.b is not None)
         case Conv2d():
-            c_out, c_in, *kernel = net.w.data.shape
-            bias = net.b is not None
-            rival = nn.Conv2d(c_in, c_out, kernel, net.stride, net.padding, bias=bias)
+            c_out, c_in, kh, kw = net.w.data.shape
+            bias, places = net.b is not None, cast(tuple[int, int], (net.stride, net.padding))
+            rival = nn.Conv2d(c_in, c_out, (kh, kw), *places, bias=bias)
         case BatchNorm():
             rival = nn.BatchNorm2d(len(net.gamma.data), net.eps, net.momentum)
             rival.running_mean = net.running_mean.clone()

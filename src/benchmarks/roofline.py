@@ -60,7 +60,7 @@ def _polynomials(points: int) -> float:
         for _ in range(DEGREE):
             value = value * x + x
         total += value
-    return total
+    return float(total)
 
 
 @njit(fastmath={"contract"}, parallel=True)

@@ -32,7 +32,8 @@ def threads(n: int) -> Iterator[None]:
     """
     before = torch.get_num_threads(), numba.get_num_threads()
     torch.set_num_threads(n)
-    numba.set_num_threads(min(n, numba.config.NUMBA_NUM_THREADS))
+    most = numba.config.NUMBA_NUM_THREADS  # pyright: ignore  # it is set while numba starts
+    numba.set_num_threads(min(n, most))
     try:
         yield
     finally:

@@ -68,7 +68,7 @@ class Module:
         """Run `forward`."""
         return self.forward(*args)
 
-    def forward(self, *args: Any) -> Tensor:
+    def forward(self, *args: Any, **kwargs: Any) -> Tensor:
         """Compute the result, and `save` what `backward` will need."""
         raise NotImplementedError(f"{type(self).__name__} defines no forward")
 
@@ -97,7 +97,7 @@ class Module:
                 f"{self}: backward needs a forward pass of its own, in training mode; "
                 "did backward come before forward, after eval(), or twice for one forward?"
             )
-        return self._saved.pop()
+        return self.__dict__["_saved"].pop()
 
     def forget(self) -> None:
         """Drop everything saved, here and in all the modules inside."""
@@ -110,7 +110,7 @@ class Module:
 
     def modules(self) -> list["Module"]:
         """List this module and all those inside it, each once."""
-        found = {id(self): self}
+        found: dict[int, Module] = {id(self): self}
         for child in self.children():
             found.update((id(module), module) for module in child.modules())
         return list(found.values())

@@ -182,7 +182,8 @@ class Model(Module):
         self.forget()
         return self.loss(self.net(x), target)
 
-    def backward(self, grad_out: Tensor | float = 1.0, grad_x: bool | None = None) -> Any:
+    def backward(self, grad_out: Any = 1.0, grad_x: bool = True) -> Any:
         """Add to the gradients of all the parameters, and return the gradient of x, or None."""
         grad = self.loss.backward(grad_out)
-        return self.net.backward(grad) if self.grad_x else self.net.backward(grad, grad_x=False)
+        wanted = grad_x and self.grad_x
+        return self.net.backward(grad) if wanted else self.net.backward(grad, grad_x=False)

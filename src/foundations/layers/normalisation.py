@@ -185,12 +185,13 @@ class BatchNorm(Module):
 
     def backward(self, grad_out: Tensor, grad_x: bool = True) -> Tensor:
         """Add to the gradients of gamma and beta, and return the gradient of x."""
-        grad_x, grad_gamma, grad_beta = batchnorm_grad(
-            *self.saved(), self.gamma.data, grad_out, self.eps
+        x, mean, variance = self.saved()
+        grad, grad_gamma, grad_beta = batchnorm_grad(
+            x, mean, variance, self.gamma.data, grad_out, self.eps
         )
         self.gamma.add_grad(grad_gamma)
         self.beta.add_grad(grad_beta)
-        return grad_x
+        return grad
 
     def describe(self) -> str:
         """Give the channels."""

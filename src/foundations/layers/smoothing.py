@@ -93,7 +93,8 @@ class SmoothCrossEntropy(Module):
 
     def backward(self, grad_out: Tensor | float = 1.0, grad_x: bool = True) -> Tensor:
         """Return the gradient of logits; grad_out is the weight of this loss in the whole."""
-        grad = smooth_cross_entropy_grad(*self.saved(), self.smoothing)
+        logits, target = self.saved()
+        grad = smooth_cross_entropy_grad(logits, target, self.smoothing)
         check_grad("SmoothCrossEntropy", getattr(grad_out, "shape", ()), ())
         return grad * grad_out
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor
@@ -180,7 +180,8 @@ class Log(Callback):
         """Add the epoch to the file."""
         train_loss, valid_loss, right = run.history[-1]
         losses = {"train_loss": train_loss, "valid_loss": valid_loss}
-        self.facts["epochs"].append({**losses, "accuracy": right, "lr": run.optimiser.lr})
+        lr = cast(SGD, run.optimiser).lr
+        self.facts["epochs"].append({**losses, "accuracy": right, "lr": lr})
         with written_aside(self.path) as aside:
             aside.write_text(json.dumps(self.facts, indent=1) + "\n", encoding="utf-8")
 

@@ -4,6 +4,7 @@ import math
 from itertools import zip_longest
 from numbers import Number
 from types import UnionType
+from typing import Any
 
 import numpy as np
 import torch
@@ -91,7 +92,7 @@ def show(x: object) -> str:
     return f"{text[:half]} ... {text[-half:]}"
 
 
-def _pairs(a: object, b: object) -> list[tuple[object, object, object]]:
+def _pairs(a: Any, b: Any) -> list[tuple[object, object, object]]:
     if _both(a, b, dict) and a.keys() == b.keys():
         return [(key, a[key], b[key]) for key in a]
     if _both_sequences(a, b) and len(a) == len(b):
@@ -99,7 +100,7 @@ def _pairs(a: object, b: object) -> list[tuple[object, object, object]]:
     return []
 
 
-def _leaf_difference(a: object, b: object) -> str | None:
+def _leaf_difference(a: Any, b: Any) -> str | None:
     if any(isinstance(x, Tensor | np.ndarray) for x in (a, b)):
         if _both(a, b, Tensor | np.ndarray | Number):
             return _tensor_difference(as_tensor(a), as_tensor(b))

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from torch import Tensor
 
@@ -39,10 +39,10 @@ def half_in_float32(function: Callable[P, R]) -> Callable[P, R]:
         floats = [t for t in given if t.is_floating_point()]
         if not floats or wide(floats[0]) is floats[0] or len({t.dtype for t in floats}) > 1:
             return function(*args, **kwargs)
-        found: object = function(*map(_wide, args), **{k: _wide(v) for k, v in kwargs.items()})
-        dtype = floats[0].dtype
+        compute, dtype = cast(Callable[..., Any], function), floats[0].dtype
+        found = compute(*map(_wide, args), **{key: _wide(v) for key, v in kwargs.items()})
         if isinstance(found, tuple):
-            return tuple(t if t is None else t.to(dtype) for t in found)
+            return cast(R, tuple(t if t is None else t.to(dtype) for t in found))
         return found.to(dtype)
 
     return rounded

@@ -3,12 +3,11 @@
 import ast
 import inspect
 from collections.abc import Callable, Iterable, Sequence
-from itertools import zip_longest
 from textwrap import dedent
 
 import matplotlib.pyplot as plt
 from IPython.display import Markdown
-from matplotlib import rcParams
+from matplotlib import rcParams, rcsetup
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 from torch import Tensor
 
@@ -25,7 +24,7 @@ def use_course_style() -> None:
         {
             "axes.facecolor": "none",
             "axes.grid": True,
-            "axes.prop_cycle": plt.cycler(color=COLOURS),
+            "axes.prop_cycle": rcsetup.cycler(color=COLOURS),
             "axes.spines.right": False,
             "axes.spines.top": False,
             "axes.titlesize": "medium",
@@ -55,9 +54,10 @@ def show_images(images: Tensor, titles: Iterable[object] = (), columns: int = 5)
     _, axes = plt.subplots(rows, columns, figsize=(columns, 1.3 * rows), squeeze=False)
     for ax in axes.flat:
         ax.axis("off")
-    for ax, image, title in zip_longest(axes.flat[: len(images)], images, titles, fillvalue=""):
+    for ax, image in zip(axes.flat, images, strict=False):
         ax.imshow(image.numpy(force=True), cmap="gray", interpolation="none")
-        ax.set_title(title)
+    for ax, title in zip(axes.flat, titles, strict=False):
+        ax.set_title(str(title))
     plt.show()
 
 
@@ -78,8 +78,9 @@ def _without_docstrings(code: str) -> str:
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             docstring = node.body[0]
-            hidden.update(range(docstring.lineno, docstring.end_lineno + 1))
+            below = (docstring.end_lineno or docstring.lineno) + 1
+            hidden.update(range(docstring.lineno, below))
             if isinstance(node, ast.ClassDef):
-                hidden.add(docstring.end_lineno + 1)  # the empty line below it
+                hidden.add(below)  # the empty line
     lines = enumerate(code.splitlines(), 1)
     return "\n".join(line for number, line in lines if number not in hidden).rstrip()

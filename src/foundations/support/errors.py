@@ -163,13 +163,14 @@ def check_pair(name: str, argument: str, value: Any, least: int) -> tuple[int, i
         >>> check_pair("Conv2d", "stride", 2, least=1)
         (2, 2)
     """
-    both = tuple(map(_whole, value if isinstance(value, (tuple, list)) else (value, value)))
-    if len(both) != 2 or not all(whole is not None and whole >= least for whole in both):
+    given = value if isinstance(value, (tuple, list)) else (value, value)
+    both = [whole for whole in map(_whole, given) if whole is not None and whole >= least]
+    if len(given) != 2 or len(both) != 2:
         raise ValueError(
             f"{name}: {argument} is an integer, {least} or more, or a pair of them for height and "
             f"width, got {value!r}"
         )
-    return both
+    return both[0], both[1]
 
 
 def _whole(value: Any) -> int | None:

@@ -151,11 +151,11 @@ def _check_sizes(spec: str, operands: Sequence[Names], shapes: Sequence[Shape]) 
 
 def _evaluate(operands: Sequence[Names], output: Names, tensors: Sequence[Tensor]) -> Tensor:
     """Multiply from left to right, summing each name as soon as nothing to the right needs it."""
-    result, result_names = None, ()
+    result, result_names = tensors[0], operands[0]
     for i, (names, t) in enumerate(zip(operands, tensors, strict=True)):
         needed = set(output).union(*operands[i + 1 :])
-        t, names = _sum_out(*_diagonal(t, names), needed.union(result_names))
-        if result is not None:
+        t, names = _sum_out(*_diagonal(t, names), needed.union(result_names if i else ()))
+        if i:
             t, names = _sum_out(*_product(result, result_names, t, names), needed)
         result, result_names = t, names
     return _align(result, result_names, output)

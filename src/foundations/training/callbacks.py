@@ -77,7 +77,7 @@ class ProgressBar(Callback):
 
     def __init__(self, file: TextIO | None = None):
         self.file = file
-        self.bar: tqdm | None = None
+        self.bar = tqdm(disable=True)  # until the fit starts, if it does
 
     def before_fit(self, run: Run) -> None:
         """Start the bar, after the steps that are done already if a training is resumed."""
@@ -94,9 +94,8 @@ class ProgressBar(Callback):
         self._show(run, refresh=True)
 
     def after_fit(self, run: Run) -> None:
-        """Close the bar, unless an error came before it was started."""
-        if self.bar is not None:
-            self.bar.close()
+        """Close the bar."""
+        self.bar.close()
 
     def _show(self, run: Run, refresh: bool) -> None:
         shown = {"loss": f"{run.loss:.3f}"}

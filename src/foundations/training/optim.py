@@ -75,17 +75,17 @@ class Optimiser:
             DtypeError: if it does not have its dtype; nothing is changed then.
         """
         waiting = [
-            (parameter, state)
+            (parameter, parameter.grad, state)
             for parameter, state in zip(self.parameters, self.state, strict=True)
             if parameter.grad is not None
         ]
         if not waiting:
             raise BackwardError("step: no parameter has a gradient; did backward run before it?")
-        for parameter, _ in waiting:
-            check_parameter(f"{type(self).__name__}.step", parameter.data, parameter.grad)
-        for parameter, state in waiting:
+        for parameter, grad, _ in waiting:
+            check_parameter(f"{type(self).__name__}.step", parameter.data, grad)
+        for parameter, grad, state in waiting:
             # The values alone: no graph of autograd, and no half precision on the way.
-            p, grad = wide(parameter.data.detach()), wide(parameter.grad.detach())
+            p, grad = wide(parameter.data.detach()), wide(grad.detach())
             for name, tensor in state.items():
                 if tensor.is_floating_point():
                     state[name] = tensor.to(p.device)  # the model may have moved

@@ -96,8 +96,9 @@ def sides(name: str, padding: Padding, kernel: Sequence[int] = (1, 1), stride: P
 
 def brief(value: Padding) -> Padding:
     """Write a pair of equal numbers as one, for a message."""
-    equal = isinstance(value, (tuple, list)) and value[0] == value[1]
-    return value[0] if equal else value
+    if isinstance(value, (int, str)) or value[0] != value[1]:
+        return value
+    return value[0]
 
 
 def pad(x: Tensor, padding: Padding, value: float = 0.0) -> Tensor:
