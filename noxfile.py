@@ -102,6 +102,23 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none", requires=["course"])
+def unit(session: nox.Session) -> None:
+    """The unit tests and the examples in docstrings alone, for any Python: no page is compared."""
+    fetch_data(session)
+    paths = session.posargs or ["tests", "src/foundations", "src/benchmarks"]
+    pages = ["--ignore=tests/site", "--ignore=tests/drift"]
+    run(session, "pytest", "-n", "auto", "--dist", "loadscope", *pages, *paths)
+
+
+@nox.session(venv_backend="none", requires=["course"])
+def gpu(session: nox.Session) -> None:
+    """The tests of devices where there is a GPU of CUDA: all is made, trained and moved there."""
+    seen = "import torch; print(torch.cuda.get_device_name())"
+    run(session, "python", "-c", seen)
+    run(session, "pytest", "tests/test_devices.py", "tests/test__random.py", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["course"])
 def gate(session: nox.Session) -> None:
     """The gate alone: re-run each notebook and compare all that a reader sees."""
     fetch_data(session)
@@ -154,6 +171,27 @@ def bench(session: nox.Session) -> None:
     fetch_data(session)
     builder = Path(session.bin, "mkdocs")
     run(session, "python", "-m", "benchmarks", "--mkdocs", str(builder), *session.posargs)
+
+
+@nox.session
+def constraints(session: nox.Session) -> None:
+    """Pin anew: the newest versions that fit together. Then execute, and look at what moved."""
+    groups = nox.project.dependency_groups(PROJECT, "docs", "lint", "site", "tests")
+    kit = ["--editable", f"{KIT}[gate,site]", "--editable", ".[notebooks]"]
+    session.install("--upgrade", "packaging", *kit, *groups)
+    session.run("python", "-m", "tests.pins")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build both distributions into dist/; `-- v0.2.0` makes sure that they have that version."""
+    session.install("build")
+    for project in (ROOT, KIT):
+        if session.posargs:
+            version = nox.project.load_toml(project / "pyproject.toml")["project"]["version"]
+            if f"v{version}" != session.posargs[0]:
+                session.error(f"{project} has the version {version}, not {session.posargs[0]}")
+        session.run("python", "-m", "build", "--outdir", str(ROOT / "dist"), str(project))
 
 
 @nox.session(venv_backend="none", requires=["course"])
