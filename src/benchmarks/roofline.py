@@ -51,7 +51,7 @@ def bandwidth(n_threads: int = 1) -> float:
 
 # The sum may be reordered, so that many points are evaluated side by side: it is never looked at.
 @njit(fastmath=True, parallel=True)
-def _polynomials(points: int) -> float:
+def _polynomials(points: int) -> np.float32:
     """Evaluate a polynomial at many points by Horner's rule: all multiply-adds, no memory."""
     total = np.float32(0)
     for i in prange(points):
@@ -60,7 +60,7 @@ def _polynomials(points: int) -> float:
         for _ in range(DEGREE):
             value = value * x + x
         total += value
-    return float(total)
+    return total
 
 
 @njit(fastmath={"contract"}, parallel=True)

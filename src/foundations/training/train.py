@@ -101,7 +101,7 @@ def accuracy(logits: Tensor, target: Tensor) -> float:
 
     Raises:
         ShapeError: if the shapes do not fit.
-        DtypeError: if logits holds no floats, or target no integers.
+        DtypeError: if logits holds no floats, or target bools or complex numbers.
 
     Examples:
         >>> import torch
@@ -114,7 +114,7 @@ def accuracy(logits: Tensor, target: Tensor) -> float:
             f"{tuple(logits.shape)} and {tuple(target.shape)}"
         )
     check_dtypes("accuracy", logits=logits)
-    check_dtypes("accuracy", "integers", target=target)
+    check_dtypes("accuracy", "real numbers", target=target)
     return int((logits.argmax(1) == target).sum()) / len(target)
 
 
