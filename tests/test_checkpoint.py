@@ -2,6 +2,7 @@ import pickle
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from foundations.layers import (
@@ -378,3 +379,23 @@ def test_tensors_that_require_grad_are_saved_and_loaded(tmp_path):
     save(layer, tmp_path / "f")
     load(layer, tmp_path / "f")
     assert not layer.w.data.requires_grad
+
+
+@pytest.mark.parametrize(
+    ("name", "tensor"),
+    [("optimiser.0.velocity", torch.ones(2)), ("optimiser.99.velocity", torch.ones(()))],
+)
+def test_a_state_that_is_of_no_parameter_is_refused_before_anything_is_overwritten(
+    tmp_path, name, tensor
+):
+    path = tmp_path / "f"
+    save_training(path, *make_training(), 1)
+    found = load_file(path)
+    with safe_open(path, framework="pt") as file:
+        facts = {key: text for key, text in file.metadata().items() if key != "sha256"}
+    save_file(found | {name: tensor}, path, facts)
+    model, optimiser, train = make_training(5)
+    before = {name: t.clone() for name, t in tensors(model).items()}
+    with pytest.raises(ValueError, match=rf"has {name} of shape \(.*\), which is of no"):
+        load_training(path, model, optimiser, train)
+    assert equal(tensors(model), before)

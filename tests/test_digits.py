@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from foundations.data import _cache as cache
 from foundations.data import digits
-from foundations.support import ShapeError
+from foundations.support import DtypeError, ShapeError
 
 # Written out once more, so that a slip in the source cannot confirm itself.
 SHA256 = {
@@ -223,3 +223,9 @@ def test_normalize_never_broadcasts(name):
     )
     with pytest.raises(ShapeError, match=expected):
         digits.normalize(torch.ones(3, 1), **statistics)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.complex64])
+def test_only_real_numbers_are_normalised(dtype):
+    with pytest.raises(DtypeError, match=f"^normalize: x holds real numbers, got {dtype}"):
+        digits.normalize(torch.ones(2, dtype=dtype), 0.0, 1.0)

@@ -18,7 +18,7 @@ from foundations.data._sources import (
     TRAIN_IMAGES,
     TRAIN_LABELS,
 )
-from foundations.support.errors import ShapeError
+from foundations.support.errors import ShapeError, check_dtypes
 
 __all__ = ["Mnist", "mnist", "mnist_test", "normalize"]
 
@@ -110,12 +110,14 @@ def normalize(x: Tensor, mean: Tensor | float, std: Tensor | float) -> Tensor:
 
     Raises:
         ShapeError: mean or std is more than one number.
+        DtypeError: x holds complex numbers or bools.
         ValueError: std is not positive, or one of the two is not finite.
 
     Examples:
         >>> normalize(torch.tensor([1.0, 3.0]), mean=1.0, std=2.0)
         tensor([0., 1.])
     """
+    check_dtypes("normalize", "real numbers", x=x)
     for name, statistic in (("mean", mean), ("std", std)):
         shape = tuple(torch.as_tensor(statistic).shape)
         if shape != ():

@@ -126,7 +126,7 @@ def load_training(path: str | Path, model: Module, optimiser: Any, train: DataLo
     parts: dict[str, dict[str, Tensor]] = {"model": {}, "optimiser": {}, "random": {}}
     for name, tensor in found.items():
         part, _, rest = name.partition(".")
-        parts[part][rest] = tensor
+        parts.setdefault(part, {})[rest] = tensor
 
     kind = type(optimiser).__name__
     if facts["optimiser"] != kind:
@@ -147,11 +147,10 @@ def load_training(path: str | Path, model: Module, optimiser: Any, train: DataLo
                 f"load_training: {path} has {name} of another device than this training"
             )
 
+    state = _state(path, parts["optimiser"], optimiser)
+
     _fill(wanted, parts["model"])
-    optimiser.state = [{} for _ in optimiser.parameters]
-    for name, tensor in parts["optimiser"].items():
-        i, _, key = name.partition(".")
-        optimiser.state[int(i)][key] = tensor
+    optimiser.state = state
     for name, generator in generators.items():
         generator.set_state(parts["random"][name])
     return int(facts["epochs_done"])
@@ -224,6 +223,23 @@ def _order(name: str, model: Module, optimiser: Any) -> str:
     if strangers := [p for p in optimiser.parameters if id(p) not in names]:
         raise ValueError(f"{name}: the model has no {strangers[0]} that the optimiser changes")
     return " ".join(names[id(p)] for p in optimiser.parameters)
+
+
+def _state(path: str | Path, found: dict[str, Tensor], optimiser: Any) -> list[dict[str, Tensor]]:
+    """Sort what the optimiser remembers by its parameters, after a check that it is of them."""
+    state: list[dict[str, Tensor]] = [{} for _ in optimiser.parameters]
+    places = {
+        str(i): place for i, place in enumerate(zip(optimiser.parameters, state, strict=True))
+    }
+    for name, tensor in found.items():
+        i, _, key = name.partition(".")
+        if i not in places or tensor.shape not in ((), places[i][0].data.shape):
+            raise ValueError(
+                f"load_training: {path} has optimiser.{name} of shape {tuple(tensor.shape)}, which "
+                "is of no parameter of this optimiser"
+            )
+        places[i][1][key] = tensor
+    return state
 
 
 def _write(named: dict[str, Tensor], path: str | Path, **facts: str) -> None:
