@@ -197,3 +197,9 @@ def test_add_patches_takes_what_patches_gives():
         add_patches(torch.ones(1, 2, 2, 2, 2, 1), 3.0)
     with pytest.raises(DtypeError, match=r"^add_patches: values holds numbers, neither"):
         add_patches(torch.ones(1, 2, 2, 2, 2, 1, dtype=torch.bool), 3)
+
+
+def test_patches_that_require_grad_are_added_up_as_values(randn):
+    values = randn(1, 3, 3, 2, 2, 1).requires_grad_()
+    got = add_patches(values, 4)
+    assert torch.equal(got, add_patches(values.detach(), 4)) and not got.requires_grad

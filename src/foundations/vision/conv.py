@@ -75,6 +75,9 @@ def conv2d(
 
     What lies outside the image counts as 0.
 
+    The gradients are those of `conv2d_grad`. Autograd can go back through a batch that is laid out
+    in one part, of `IN_CACHE` numbers or fewer; it says so where there are more.
+
     Args:
         x: images, `(n, c_in, h, w)`; the batch may be empty.
         w: kernels, `(c_out, c_in, kh, kw)`.

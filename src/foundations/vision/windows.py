@@ -204,7 +204,7 @@ def add_patches(values: Tensor, size: Pair, stride: Pair = 1) -> Tensor:
     # moves by its own size, so its places do not overlap, and no share is lost.
     for u, v in itertools.product(range(0, kh, down), range(0, kw, right)):
         block = (..., slice(u, u + down), slice(v, v + right), slice(None))
-        under_kernel[block] += values[block]
+        under_kernel[block] += values[block].detach()
     return x
 
 
