@@ -36,6 +36,7 @@ class Project:
         versions: the distributions whose versions shape the outputs.
         constraints: the file that pins them.
         cell_timeout: seconds that one cell may take.
+        exercises: the package with the exercises that go with the lessons.
         environment: variables that a kernel inherits, such as those that pin its arithmetic.
         exact_if: a line of Python that fails where those variables cannot hold. There, outputs are
             compared within rounding.
@@ -48,6 +49,7 @@ class Project:
     package: str = ""
     versions: list[str] = field(default_factory=list)
     constraints: str = ""
+    exercises: str = ""
     cell_timeout: float = 300.0  # nbval would wait for half an hour
     environment: Mapping[str, str] = field(default_factory=dict)
     exact_if: str = ""

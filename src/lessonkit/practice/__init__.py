@@ -1,0 +1,35 @@
+"""Exercises that check themselves, the same in the terminal and in a page.
+
+A course writes each exercise once: the question, its solution, cases, and named mistakes. From
+that come the stub, the check, and the hints. What is listed here needs the standard library only.
+"""
+
+from lessonkit.practice.code import Code, Repair
+from lessonkit.practice.course import Course, CourseError, Set
+from lessonkit.practice.exercise import AnswerError, Exercise, Mistake, Nudges
+from lessonkit.practice.expressions import Derive, Puzzle
+from lessonkit.practice.judge import Verdict, expected, judge, tried, verdict
+from lessonkit.practice.pages import described
+from lessonkit.practice.questions import Choice, Predict
+
+__all__ = [
+    "AnswerError",
+    "Choice",
+    "Code",
+    "Course",
+    "CourseError",
+    "Derive",
+    "Exercise",
+    "Mistake",
+    "Nudges",
+    "Predict",
+    "Puzzle",
+    "Repair",
+    "Set",
+    "Verdict",
+    "described",
+    "expected",
+    "judge",
+    "tried",
+    "verdict",
+]

@@ -1,0 +1,96 @@
+"""The exercises of a course: a package with a module for each set, such as a lesson's.
+
+The package's `SETS` names the modules in their order. The first line of a module is its title. Its
+`LESSON` is the number of the lesson that must have been read, and `EXERCISES` lists its exercises.
+"""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+
+from lessonkit.practice.exercise import Exercise
+
+__all__ = ["Course", "CourseError", "Set"]
+
+
+class CourseError(Exception):
+    """There are no such exercises."""
+
+
+@dataclass(frozen=True)
+class Set:
+    """Exercises that belong together.
+
+    Attributes:
+        name: of the module, such as `lesson3`.
+        title: for people.
+        lesson: number of the lesson that they need.
+        exercises: in the order in which they are best done.
+    """
+
+    name: str
+    title: str
+    lesson: int
+    exercises: tuple[Exercise, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """All the exercises of a package.
+
+    Attributes:
+        package: its name, as Python imports it.
+    """
+
+    package: str
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the sets, without loading them."""
+        return tuple(self._module("").SETS)
+
+    def set(self, name: str) -> Set:
+        """A set by its name, or by the number of its lesson.
+
+        Raises:
+            CourseError: there is none.
+        """
+        name = f"lesson{name}" if name.isdigit() else name
+        if name not in self.names:
+            raise CourseError(f"there is no set {name!r}; there are {', '.join(self.names)}")
+        module = self._module(f".{name}")
+        title = (module.__doc__ or name).strip().partition("\n")[0].removesuffix(".")
+        return Set(name, title, module.LESSON, tuple(module.EXERCISES))
+
+    def sets(self) -> Iterator[Set]:
+        """All the sets in their order, each loaded when it is reached."""
+        return map(self.set, self.names)
+
+    def find(self, name: str, among: tuple[str, ...] = ()) -> tuple[Set, Exercise]:
+        """An exercise by its name, and the set that it is in.
+
+        Args:
+            name: of the exercise.
+            among: sets to look in first.
+
+        Raises:
+            CourseError: there is none.
+        """
+        for known in dict.fromkeys((*among, *self.names)):
+            found = self.set(known)
+            for exercise in found.exercises:
+                if exercise.name == name:
+                    return found, exercise
+        raise CourseError(f"there is no exercise {name!r}: `lessonkit practice` lists them")
+
+    def _module(self, name: str) -> ModuleType:
+        try:
+            return importlib.import_module(f"{self.package}{name}")
+        except ModuleNotFoundError as error:
+            if error.name and self.package.startswith(error.name):
+                raise CourseError(
+                    f"the exercises, the package {self.package!r}, are not installed"
+                ) from None
+            raise
