@@ -1,5 +1,7 @@
 """Optimisers."""
 
+from torch import Tensor
+
 from exercises._inputs import fractions
 from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, Repair
 
@@ -215,9 +217,9 @@ decay = Repair(
 )
 
 
-def _halved(grad: object) -> object:
+def _halved(grad: Tensor) -> Tensor:
     """What an optimiser may make of a gradient: not proportional to it."""
-    return grad / (abs(grad) + 1)
+    return grad / (grad.abs() + 1)
 
 
 same_steps = Predict(

@@ -339,22 +339,24 @@ maximum = Puzzle(
     ),
 )
 
-repeat = Puzzle(
-    name="twice",
-    ask="Repeat each element once: first, first, second, second, ...",
+rotate = Puzzle(
+    name="rotate",
+    ask="Move each element one place to the right. The last one comes to the front.",
     arguments=("x", "i"),
-    solution="x[i // 2]",
-    doc="x (n,), i is 0, 1, ..., 2n - 1; returns (2n,).",
-    cases=lambda: [(_floats(1, 2), _places(4)), (_floats(5, 0, 7), _places(6))],
+    solution="x[i - 1]",
+    doc="x (n,), i is 0, 1, ..., n - 1; returns (n,).",
+    cases=lambda: [(_floats(1, 2, 3), _places(3)), (_floats(5, 0, 7, 2), _places(4))],
     mistakes=(
-        Mistake("the whole twice", "", "x[i % 2]", "This goes to and fro between two elements."),
-        Mistake("as a table", "", "x[:, None] * (i[:2] >= 0)", "The right numbers, in a table."),
-        Mistake("the values", "", "x[i // 2] * 2", "Repeat the elements, do not double them."),
+        Mistake("as it is", "", "x[i]", "Place 0 should get the last element, not the first."),
+        Mistake(
+            "turned around", "", "x[-1 - i]", "Only the first place is right: the rest is turned."
+        ),
+        Mistake("the values", "", "x - 1", "Change the places, not the values."),
     ),
     nudges=Nudges(
         "Which place of x does place i of the result come from?",
-        "0, 1, 2, 3 come from 0, 0, 1, 1.",
-        "Divide, and round down.",
+        "Place 1 comes from place 0, and place 0 from the last one.",
+        "The last place has another number, below zero.",
     ),
 )
 
@@ -398,6 +400,6 @@ EXERCISES = (
     where,
     relu,
     maximum,
-    repeat,
+    rotate,
     convolve,
 )

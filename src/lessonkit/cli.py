@@ -15,6 +15,7 @@ COMMANDS = {
     "gate": ("lessonkit.gate.command", "run notebooks and compare with what they show"),
     "run": ("lessonkit.run.command", "run notebooks and stop at the first cell that fails"),
     "export": ("lessonkit.export.command", "write the #export cells of a notebook to a module"),
+    "practice": ("lessonkit.practice.command", "write it yourself, and have it checked at once"),
     "mutants": ("lessonkit.mutants.command", "plant faults in a package: would anybody notice?"),
 }
 USAGE_ERROR, INTERRUPTED = 2, 130

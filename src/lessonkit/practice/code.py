@@ -62,7 +62,7 @@ class Code(Exercise):
 
     def tried(self, answer: str, trusted: bool = False) -> list[dict]:
         """Run the code, and put what it defines to use in each case."""
-        mine = self._loaded(answer, trusted)
+        mine = self.loaded(answer, trusted)
         return [self._answer(mine, arguments) for arguments in self.cases()]
 
     def given(self, case: int) -> str:
@@ -78,7 +78,12 @@ class Code(Exercise):
     def _file(self, code: str) -> str:
         return with_help(opened(self.name, self.ask), f"{self.imports}{code}", self.nudges)
 
-    def _loaded(self, answer: str, trusted: bool) -> object:
+    def loaded(self, answer: str, trusted: bool = False) -> Callable:
+        """What an answer defines under the name of the exercise.
+
+        Raises:
+            AnswerError: it cannot be read or run, breaks a rule, or defines no such name.
+        """
         try:
             tree = ast.parse(answer)
         except SyntaxError as error:

@@ -35,6 +35,17 @@ class Set:
     lesson: int
     exercises: tuple[Exercise, ...]
 
+    def __getitem__(self, name: str) -> Exercise:
+        """An exercise by its name.
+
+        Raises:
+            CourseError: there is none.
+        """
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise CourseError(f"there is no exercise {name!r} in {self.name}")
+
 
 @dataclass(frozen=True)
 class Course:
@@ -80,9 +91,8 @@ class Course:
         """
         for known in dict.fromkeys((*among, *self.names)):
             found = self.set(known)
-            for exercise in found.exercises:
-                if exercise.name == name:
-                    return found, exercise
+            if any(exercise.name == name for exercise in found.exercises):
+                return found, found[name]
         raise CourseError(f"there is no exercise {name!r}: `lessonkit practice` lists them")
 
     def _module(self, name: str) -> ModuleType:

@@ -18,6 +18,7 @@ from lessonkit.practice.plain import difference, show
 
 __all__ = ["Verdict", "expected", "judge", "tried", "verdict"]
 
+YOUR_TURN = "your turn"  # what a stub raises
 KEPT = 2_000  # characters of what a learner's code prints
 
 
@@ -88,15 +89,19 @@ def verdict(exercise: Exercise, found: dict, wanted: Sequence[dict] | None = Non
     if not any(unlike):
         return Verdict(True, why=getattr(exercise, "why", ""), printed=printed)
     case = next(i for i, reason in enumerate(unlike) if reason)
+    right, mine = wanted[case], answers[case]
+    if mine.get("says") == YOUR_TURN:
+        return Verdict(False, why="nothing is written yet", printed=printed)
     hint = next((m.hint for m in _likely(exercise, wanted, answers)), "")
     if not exercise.reveals:
-        return Verdict(False, why="not this", got=str(answers[case].get("value", "")), hint=hint)
+        return Verdict(False, why="not this", got=str(mine.get("value", "")), hint=hint)
+    right, mine = _first_unlike_part(right, mine)
     return Verdict(
         False,
         why=unlike[case],
         given=exercise.given(case),
-        expected=show(wanted[case]),
-        got=show(answers[case]),
+        expected=show(right),
+        got="" if mine["kind"] == "raised" else show(mine),
         hint=hint,
         printed=printed,
     )
@@ -109,6 +114,14 @@ def _unlike(right: dict, mine: dict, parts: Sequence[str]) -> str:
         case {"kind": "raised"} if right["kind"] != "raised":
             return show(mine)
     return difference(right, mine, parts)
+
+
+def _first_unlike_part(right: dict, mine: dict) -> tuple[dict, dict]:
+    """Of two tuples, the first parts that differ: the others are right."""
+    if right["kind"] == mine["kind"] == "tuple" and len(right["items"]) == len(mine["items"]):
+        pairs = zip(right["items"], mine["items"], strict=True)
+        return next((pair for pair in pairs if difference(*pair)), (right, mine))
+    return right, mine
 
 
 def _likely(exercise: Exercise, wanted: Sequence[dict], answers: Sequence[dict]) -> list[Mistake]:

@@ -14,7 +14,7 @@ GAP = "\n#\n#\n#\n"
 
 def opened(name: str, ask: str) -> str:
     """The head of a stub: the question, and the command that checks the answer."""
-    text = "\n\n".join(textwrap.fill(part, WIDTH) for part in ask.strip().split("\n\n"))
+    text = "\n\n".join(_filled(part) for part in ask.strip().split("\n\n"))
     quoted = text.replace("\\", "\\\\").replace('"""', "'''")
     return f'"""{quoted}\n\nTo check it: lessonkit practice check {name}\n"""\n\n'
 
@@ -24,10 +24,14 @@ def with_help(head: str, body: str, nudges: Nudges | None) -> str:
     if nudges is None:
         return head + body
     steps = [
-        textwrap.fill(f"{step}: {text}", WIDTH, initial_indent="# ", subsequent_indent="#   ")
+        _filled(f"{step}: {text}", initial_indent="# ", subsequent_indent="#   ")
         for step, text in nudges._asdict().items()
     ]
     return f"{head}{body}\n\n# Stuck? Read on, one step at a time.{GAP}{GAP.join(steps)}\n"
+
+
+def _filled(text: str, **indents: str) -> str:
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False, break_long_words=False, **indents)
 
 
 def stripped(source: str, name: str, doc: str = "", keep: bool = False) -> str:
