@@ -62,7 +62,10 @@ class Code(Exercise):
 
     def tried(self, answer: str, trusted: bool = False) -> list[dict]:
         """Run the code, and put what it defines to use in each case."""
-        mine = self.loaded(answer, trusted)
+        return self.answers_of(self.loaded(answer, trusted))
+
+    def answers_of(self, mine: Callable) -> list[dict]:
+        """What a function or a class gives on each case, as plain data."""
         return [self._answer(mine, arguments) for arguments in self.cases()]
 
     def given(self, case: int) -> str:

@@ -83,6 +83,9 @@ def verdict(exercise: Exercise, found: dict, wanted: Sequence[dict] | None = Non
     if "fault" in found:
         return Verdict(False, why=found["fault"], printed=printed)
     wanted, answers = wanted or expected(exercise), found["answers"]
+    if len(answers) != len(wanted):
+        counts = f"{len(answers)} answers for {len(wanted)} cases"
+        return Verdict(False, why=f"your code changed the exercise: {counts}", printed=printed)
     unlike = [
         _unlike(right, mine, exercise.parts) for right, mine in zip(wanted, answers, strict=True)
     ]

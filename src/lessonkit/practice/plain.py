@@ -26,6 +26,9 @@ def plain(value: object) -> dict:
     >>> plain((2, None))
     {'kind': 'tuple', 'items': [{'kind': 'number', 'value': 2}, {'kind': 'none'}]}
     """
+    # First, since a number of NumPy is a tensor of shape () as well as a number.
+    if all(hasattr(value, name) for name in ("shape", "dtype", "tolist")):
+        return _tensor(value)
     if value is None:
         return {"kind": "none"}
     if isinstance(value, bool):
@@ -41,8 +44,6 @@ def plain(value: object) -> dict:
         items = sorted((str(key), item) for key, item in value.items())
         names = [name for name, _ in items]
         return {"kind": "dict", "names": names, "items": [plain(item) for _, item in items]}
-    if all(hasattr(value, name) for name in ("shape", "dtype", "tolist")):
-        return _tensor(value)
     return {"kind": "object", "type": type(value).__name__}
 
 
@@ -153,7 +154,7 @@ def _tensors_differ(expected: dict, got: dict) -> str:
 def _near(a: float, b: float, rtol: float, atol: float) -> bool:
     if a == b or (a != a and b != b):  # equal infinities, or both NaN
         return True
-    return abs(a - b) <= atol + rtol * abs(a)
+    return math.isfinite(a) and math.isfinite(b) and abs(a - b) <= atol + rtol * abs(a)
 
 
 def _index(place: int, shape: Sequence[int]) -> tuple[int, ...]:

@@ -23,7 +23,8 @@ class Predict(Exercise):
         code: what is shown; its last line is an expression. A mistake is an edit of it, which gives
             the wrong answer, or with an empty `old` the wrong answer itself.
         of: `shape` for a tuple of sizes, `number` for a number.
-        digits: of a number, how many decimals are asked for.
+        digits: of a number, how many decimals are asked for. The right answer must not lie halfway
+            between two of them: Python and JavaScript round that differently.
     """
 
     kind: ClassVar[str] = "predict"

@@ -4,32 +4,32 @@ A package of exercises may have a module `capstone`. Its `PACKAGE` is the packag
 `MODULES` are those to write, from the ground up, and its `THEN` says what to run at the end. All
 other modules are copied as they are.
 
-A module is done when every example in its docstrings gives what it should. The stubs keep
-signatures and docstrings; the examples there are the checks.
+A module is done when no stub is left in it, every example in its docstrings gives what it should,
+and its functions answer the exercises that are about them.
 """
 
-import ast
 import importlib
 import importlib.util
+import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
+from lessonkit.practice.code import Code
 from lessonkit.practice.course import Course
+from lessonkit.practice.hollow import hollow, left_hollow
+from lessonkit.practice.judge import verdict
 
-__all__ = ["RebuildError", "hollow", "rebuild"]
+__all__ = ["RebuildError", "rebuild"]
 
 FOLDER = "rebuild"
-SECONDS = 60
-KEPT = ("_check",)  # how private functions begin that only look for wrong input
-DOCTEST = """
-import doctest, importlib, sys
-module = importlib.import_module(sys.argv[1])
-failed, tried = doctest.testmod(module, optionflags=doctest.FAIL_FAST)
-sys.exit(failed > 0)
-"""
+SECONDS = 300  # that all the modules together may take
+TRIES = "lessonkit.practice.rebuilt"
+"""The module that runs in a process in which Python finds the rebuilt package first."""
 
 
 class RebuildError(Exception):
@@ -39,8 +39,16 @@ class RebuildError(Exception):
 def rebuild(root: Path, course: Course, module: str | None) -> int:
     """Write the stubs if they are not there; check the modules from the ground up.
 
+    Args:
+        root: the learner's folder.
+        course: whose exercises.
+        module: the only one to check; all of them if None, up to the first that is not done.
+
     Returns:
         The exit status: 0 if all that was checked is done.
+
+    Raises:
+        RebuildError: the course has no capstone, or no such module in it.
     """
     plan = _plan(course)
     folder = root / FOLDER
@@ -48,9 +56,9 @@ def rebuild(root: Path, course: Course, module: str | None) -> int:
         _write(plan, folder)
         print(f"written: {folder / plan.PACKAGE}\nfirst:   {_file(folder, plan.MODULES[0])}")
         return 0
-    wanted = plan.MODULES if module is None else [_named(plan.MODULES, module)]
-    for name in wanted:
-        if problem := _problem(folder, name):
+    wanted = plan.MODULES if module is None else (_named(plan.MODULES, module),)
+    for name, problem in _checked(folder, course, wanted):
+        if problem:
             print(f"{name}: not yet\n{problem}\nnext: {_file(folder, name)}")
             return 1
         print(f"{name}: done")
@@ -59,41 +67,12 @@ def rebuild(root: Path, course: Course, module: str | None) -> int:
     return 0
 
 
-def hollow(source: str) -> str:
-    """A module without its bodies: names, signatures, docstrings and constants stay.
-
-    Private functions go, as they would tell how it is done; those that check the input stay.
-    """
-    tree = ast.parse(source)
-    tree.body = [node for node in tree.body if not _tells(node)]
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith(KEPT):
-            _empty(node)
-        if isinstance(node, ast.ClassDef):
-            node.body = [part for part in node.body if not _tells(part)]
-            for method in node.body:
-                if isinstance(method, ast.FunctionDef) and not method.name.startswith(KEPT):
-                    _empty(method)
-    return ast.unparse(tree) + "\n"
-
-
-def _tells(node: ast.AST) -> bool:
-    private = isinstance(node, ast.FunctionDef) and node.name.startswith("_")
-    return private and not node.name.startswith(("__", *KEPT))
-
-
-def _empty(node: ast.FunctionDef) -> None:
-    documented = ast.get_docstring(node) is not None
-    if len(node.body) == documented:
-        return  # it does nothing, and should
-    todo = ast.parse(f"raise NotImplementedError({node.name!r})").body
-    node.body = [*node.body[:documented], *todo]
-
-
 def _plan(course: Course) -> ModuleType:
     try:
         return importlib.import_module(f"{course.package}.capstone")
-    except ModuleNotFoundError:
+    except ModuleNotFoundError as error:
+        if error.name != f"{course.package}.capstone":
+            raise
         raise RebuildError(f"{course.package} has no capstone") from None
 
 
@@ -121,17 +100,64 @@ def _named(modules: tuple[str, ...], wanted: str) -> str:
     return found[0]
 
 
-def _problem(folder: Path, module: str) -> str:
-    """The first example of a module that fails; "" if all give what they should."""
-    environment = os.environ | {"PYTHONPATH": str(folder.resolve())}
-    command = [sys.executable, "-c", DOCTEST, module]
-    try:
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return f"no answer in {SECONDS} s: is there a loop without an end?"
-    if done.returncode == 0:
-        return ""
-    said = (done.stdout or done.stderr).strip().splitlines()
-    return "\n".join(f"  {line}" for line in said[-14:])
+def _checked(folder: Path, course: Course, modules: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """For each module, what is wrong; "" if it is done. The first that is not done is the last."""
+    whole = []
+    for name in modules:
+        stubs = left_hollow(_file(folder, name))
+        if stubs:
+            problem = f"  still a stub: {', '.join(stubs)}"
+            break
+        whole.append(name)
+    else:
+        name = problem = ""
+    for done, found in zip(whole, _tried(folder, course, whole), strict=True):
+        wrong = found["examples"] or _wrong_answers(course, found["answers"])
+        yield done, wrong
+        if wrong:
+            return
+    if name:
+        yield name, problem
+
+
+def _tried(folder: Path, course: Course, modules: Sequence[str]) -> list[dict]:
+    """What the examples and the exercises of each module give."""
+    if not modules:
+        return []
+    known = os.environ.get("PYTHONPATH")
+    paths = [str(folder.resolve()), *([known] if known else [])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+    with tempfile.TemporaryDirectory() as temporary:
+        results = Path(temporary, "results")
+        command = [sys.executable, "-m", TRIES, str(results), course.package, *modules]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        ended = f"  no answer in {SECONDS} s: is there a loop without an end?"
+        try:
+            subprocess.run(command, env=environment, timeout=SECONDS, check=False, **quiet)
+            ended = "  your code ended Python itself"
+        except subprocess.TimeoutExpired:
+            pass
+        lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
+    found = [json.loads(line) for line in lines]
+    missing = len(modules) - len(found)
+    return found + [{"examples": ended, "answers": {}}] * missing
+
+
+def _wrong_answers(course: Course, answers: dict[str, list[dict]]) -> str:
+    """What the judge says of the first exercise that the rebuilt functions do not solve."""
+    for place, given in answers.items():
+        among, _, name = place.partition(":")
+        told = verdict(course.set(among)[name], {"answers": given})
+        if not told.passed:
+            lines = [told.why, *told.given.splitlines(), told.hint and f"hint: {told.hint}"]
+            return "\n".join(f"  {line}" for line in (f"on the exercise {name}:", *lines) if line)
+    return ""
+
+
+def about(course: Course, module: str) -> Iterator[tuple[str, Code, str]]:
+    """The exercises about a module: the set of each, and the name of the module's function."""
+    for among in course.sets():
+        for exercise in among.exercises:
+            ours = getattr(exercise, "ours", None) or getattr(exercise, "solution", None)
+            if isinstance(exercise, Code) and getattr(ours, "__module__", "") == module:
+                yield among.name, exercise, ours.__name__

@@ -144,7 +144,12 @@ def _belongs(module: ModuleType, root: str) -> bool:
 
 
 def _runs(course: Course) -> dict[str, Run]:
-    module = importlib.import_module(f"{course.package}.runs")
+    try:
+        module = importlib.import_module(f"{course.package}.runs")
+    except ModuleNotFoundError as error:
+        if error.name != f"{course.package}.runs":
+            raise
+        raise CourseError(f"{course.package} has no trainings") from None
     for known in module.RUNS:
         for part in known.parts:
             if not isinstance(course.find(part)[1], Code):

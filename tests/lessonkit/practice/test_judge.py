@@ -1,0 +1,167 @@
+"""The judge says what is wrong, on which input, and which slip it looks like."""
+
+import pytest
+
+from lessonkit.practice import Course, described, judge
+from lessonkit.practice.pages import digest
+
+
+@pytest.fixture
+def exercise(toy):
+    return lambda name: Course("toy").find(name)[1]
+
+
+@pytest.mark.parametrize("name", ["half", "both", "shape", "number", "reason", "third"])
+def test_a_solution_passes_and_a_stub_does_not(exercise, name):
+    assert judge(exercise(name), exercise(name).solved()).passed
+    told = judge(exercise(name), exercise(name).stub())
+    assert not told.passed and told.why
+
+
+def test_an_untouched_stub_is_told_so(exercise):
+    assert judge(exercise("half"), exercise("half").stub()).why == "nothing is written yet"
+
+
+@pytest.mark.parametrize(
+    ("body", "hint"),
+    [
+        ("return 2 * x", "This doubles."),
+        ("y = x\n    y += x\n    return y", "This doubles."),
+        ("return float(int(x) // 2)", "This rounds."),
+        ("return x", "This does nothing."),
+        ("return 7", ""),
+    ],
+)
+def test_a_hint_goes_by_what_the_code_does(exercise, body, hint):
+    told = judge(exercise("half"), f"def half(x):\n    {body}\n")
+    assert (told.passed, told.hint) == (False, hint)
+
+
+def test_a_failure_shows_its_input_what_was_expected_and_what_came(exercise):
+    told = judge(exercise("half"), "def half(x):\n    return x // 2\n")
+    assert (told.given, told.expected, told.got) == ("x = 5", "2.5", "2")
+    assert told.why == "expected 2.5, got 2"
+
+
+@pytest.mark.parametrize(
+    ("result", "hint", "got"),
+    [
+        ("x * 2, x / 2", "Turned around.", "12"),
+        ("x, x * 2", "Half is not right.", "6"),
+        ("x, x * 3", "Half is not right.", "6"),
+        ("x / 2, x", "Double is not right.", "6"),
+        ("x * 9, x", "Double is not right.", "54"),
+        ("x * 9, x * 9", "", "54"),
+        ("x * 2", "", "12"),
+    ],
+)
+def test_of_several_parts_each_may_have_its_slip(exercise, result, hint, got):
+    told = judge(exercise("both"), f"def both(values):\n    x = values[0]\n    return {result}\n")
+    assert (told.passed, told.hint, told.got) == (False, hint, got)
+
+
+def test_a_part_is_named(exercise):
+    told = judge(exercise("both"), "def both(values):\n    return values[0] / 2, 0\n")
+    assert told.why == "double: expected 12, got 0"
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("def half(x:\n    return x", "line 1: "),
+        ("def half(x):\nreturn x", "line 2: "),
+        ("def third(x):\n    return x", "nothing defines `half`"),
+        ("half = 3", "nothing defines `half`"),
+        ("", "nothing defines `half`"),
+        ("import nowhere", "line 1, ModuleNotFoundError: No module named 'nowhere'"),
+        ("import sys\nsys.exit()", "ends Python"),
+        ("def half(x):\n    return x.nope", "line 2, AttributeError: "),
+        ("def half(x):\n    return half(x)", "RecursionError"),
+        ("import sys\ndef half(x):\n    sys.exit(1)", "line 3, SystemExit: 1"),
+        ("def half(x, y):\n    return x", "TypeError"),
+        ("from toy import half\n", "line 1: do it without `half`"),
+        ("import toy\nhalf = toy.half\n", "line 2: do it without `half`"),
+        ("a = " + "(" * 500 + ")" * 500, "too"),
+        ("x = '\0'", ""),
+    ],
+)
+def test_what_cannot_be_tried_is_told_in_one_line(exercise, answer, why):
+    told = judge(exercise("half"), answer)
+    assert not told.passed
+    assert why in told.why
+
+
+def test_an_input_must_stay_as_it_is(exercise):
+    source = "def both(values):\n    values[0] *= 2\n    return values[0] / 4, values[0]\n"
+    assert "its input changed: values" in judge(exercise("both"), source).why
+
+
+def test_what_is_printed_is_kept_and_cut(exercise):
+    source = "def half(x):\n    print('here', x)\n    return x / 2\n"
+    assert judge(exercise("half"), source).printed == "here 2.0\nhere 5.0\n"
+    endless = "def half(x):\n    print('x' * 10_000_000)\n    return x / 2\n"
+    told = judge(exercise("half"), endless)
+    assert told.passed and len(told.printed) == 2000
+
+
+@pytest.mark.parametrize("answer", ["(2, 3)", "2, 3", "answer = (2, 3)", "x = 1\nanswer = [2, 3]"])
+def test_a_shape_may_be_written_in_several_ways(exercise, answer):
+    assert judge(exercise("shape"), answer).passed
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "says"),
+    [
+        ("shape", "(3, 2)", "Turned around."),
+        ("shape", "answer = 6", "write a shape such as (2, 3), not `6`"),
+        ("shape", "answer = ...", "no answer yet"),
+        ("shape", "two by three", "cannot be read"),
+        ("shape", "x = 1\ny = 2", "write your answer after `answer =`"),
+        ("shape", "answer = ('a', 2)", "write a shape"),
+        ("number", "7", "Upside down."),
+        ("number", "answer = True", "write a number such as 12, not `True`"),
+        ("reason", "z", "write one of the letters a, b, c, d"),
+        ("reason", "answer = 3", "write one of the letters a, b, c, d"),
+    ],
+)
+def test_a_wrong_value_is_told_without_the_right_one(exercise, name, answer, says):
+    told = judge(exercise(name), answer)
+    assert not told.passed
+    assert says in (told.hint, told.why) or says in told.why
+    assert told.expected == ""
+
+
+@pytest.mark.parametrize("answer", ["0.143", "0.14", ".1", "1 / 7"])
+def test_a_number_is_rounded_as_it_was_asked_for(exercise, answer):
+    told = judge(exercise("number"), answer)
+    assert told.passed == (answer in ("0.143", "0.14"))
+    assert ("write a number" in told.why) == (answer == "1 / 7")
+
+
+def test_the_right_choice_says_why(exercise):
+    reason = exercise("reason")
+    assert judge(reason, f'answer = "{reason.solved()}"').why == "So it is."
+
+
+def test_a_page_gets_digests_and_no_answer(exercise, toy):
+    among, shape = Course("toy").find("shape")
+    page = described(among, shape)
+    assert page["answers"][digest("shape", "(2, 3)")] == {"right": True, "says": ""}
+    assert page["answers"][digest("shape", "(6,)")] == {"right": False, "says": "Two axes."}
+    assert "(2, 3)" not in str(page["answers"])
+    assert page["kind"] == "predict" and page["set"] == "lesson1" and page["lesson"] == 1
+
+
+def test_a_page_of_code_has_no_answers_at_all(exercise):
+    among, half = Course("toy").find("half")
+    page = described(among, half)
+    assert "answers" not in page
+    assert "x / 2" not in str(page)
+    assert page["nudges"] == ["Think.", "2 gives 1.", "Divide."]
+
+
+def test_a_mistake_must_occur_once(exercise):
+    from lessonkit.practice import Mistake
+
+    with pytest.raises(ValueError, match="must occur once"):
+        Mistake("m", "x", "y", "h").made_in("x x")
