@@ -8,6 +8,8 @@ from lessonkit.practice.process import judge_apart
 RIGHT = "def half(x):\n    return x / 2\n"
 WRONG = "def half(x):\n    return x\n"
 
+CHANGED = "import toy.lesson1 as t\nobject.__setattr__(t.EXERCISES[0], '{}', {})\n"
+
 
 @pytest.fixture
 def check(toy):
@@ -61,8 +63,8 @@ def test_an_exit_is_told(check):
         "import lessonkit.practice.plain as p\np.difference = p._near = lambda *a: True\n",
         "import lessonkit.practice.judge as j\nj.verdict = lambda *a: j.Verdict(True)\n",
         "import lessonkit.practice.judge as j\nj.tried = lambda *a: {'answers': []}\n",
-        "import toy.lesson1 as t\nobject.__setattr__(t.half, 'cases', lambda: [])\n",
-        "import toy.lesson1 as t\nobject.__setattr__(t.half, 'solution', 'def half(x): return x')\n",
+        CHANGED.format("cases", "lambda: []"),
+        CHANGED.format("solution", "'def half(x): return x'"),
         "import builtins\nbuiltins.any = lambda values: False\n",
         "import json\njson.loads = lambda text: {}\n",
     ],
@@ -72,9 +74,7 @@ def test_the_judge_cannot_be_patched(check, patch):
 
 
 def test_an_answer_for_too_few_cases_is_no_answer(check):
-    told = check(
-        "import toy.lesson1 as t\nobject.__setattr__(t.half, 'cases', lambda: [(0.0,)])\n" + WRONG
-    )
+    told = check(CHANGED.format("cases", "lambda: [(0.0,)]") + WRONG)
     assert told.why == "your code changed the exercise: 1 answers for 2 cases"
 
 
