@@ -13,11 +13,11 @@ from lessonkit.practice import (
     Predict,
     Puzzle,
     Repair,
-    described,
     expected,
     judge,
     verdict,
 )
+from lessonkit.practice.pages import described
 from lessonkit.practice.plain import difference, plain
 
 SETS = list(Course("exercises").sets())

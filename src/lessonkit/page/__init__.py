@@ -5,8 +5,10 @@ Needs the standard library only.
 
 from lessonkit.page.anchors import Anchor, anchors, as_python, prose_problems, rewritten
 from lessonkit.page.cell import Cell, cells_of
+from lessonkit.page.digests import digest
 from lessonkit.page.markdown import CODE_SPAN, FENCE, blanked, fences, unchecked_fences
 from lessonkit.page.numbers import uncomputed_numbers
+from lessonkit.page.prediction import Prediction, prediction_of
 from lessonkit.page.rules import page_problems, unchecked_cells
 from lessonkit.page.tolerance import EXACT, ROUNDING, Tolerance, tolerance_of
 
@@ -17,13 +19,16 @@ __all__ = [
     "ROUNDING",
     "Anchor",
     "Cell",
+    "Prediction",
     "Tolerance",
     "anchors",
     "as_python",
     "blanked",
     "cells_of",
+    "digest",
     "fences",
     "page_problems",
+    "prediction_of",
     "prose_problems",
     "rewritten",
     "tolerance_of",

@@ -8,6 +8,7 @@ from lessonkit.page.anchors import prose_problems
 from lessonkit.page.cell import NEVER_RUN, Cell
 from lessonkit.page.markdown import unchecked_fences
 from lessonkit.page.numbers import uncomputed_numbers
+from lessonkit.page.prediction import prediction_of
 
 __all__ = ["page_problems", "unchecked_cells"]
 
@@ -80,6 +81,10 @@ def _code_problems(cell: Cell, count: int | None) -> Iterator[str]:
         yield "has the tag raises-exception and shows no error"
     for output in cell.outputs:
         yield from _output_problems(output, count)
+    try:
+        prediction_of(cell)
+    except ValueError as error:
+        yield str(error)
     yield from _alt_problems(cell.options.get("alt"), any(map(_is_picture, cell.outputs)))
 
 

@@ -8,8 +8,7 @@ from lessonkit.practice.code import Code, Repair
 from lessonkit.practice.course import Course, CourseError, Set
 from lessonkit.practice.exercise import AnswerError, Exercise, Mistake, Nudges
 from lessonkit.practice.expressions import Derive, Puzzle
-from lessonkit.practice.judge import Verdict, expected, judge, tried, verdict
-from lessonkit.practice.pages import described
+from lessonkit.practice.judging import Verdict, expected, judge, tried, verdict
 from lessonkit.practice.questions import Choice, Predict
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "Repair",
     "Set",
     "Verdict",
-    "described",
     "expected",
     "judge",
     "tried",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lessonkit.practice.course import Course, CourseError
 from lessonkit.practice.folder import Folder
-from lessonkit.practice.judge import Verdict
+from lessonkit.practice.judging import Verdict
 from lessonkit.practice.pages import described
 from lessonkit.practice.process import judge_apart
 from lessonkit.practice.rebuild import RebuildError, rebuild

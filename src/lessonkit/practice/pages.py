@@ -2,31 +2,27 @@
 
 Questions that are answered by a value can be judged by the page itself, before anything is loaded.
 For these the description has digests: of the right answer, and of each wrong one that has a hint.
-A page computes the digest of what the reader wrote and looks it up. This hides the answer from the
-eye in the source of the page, not from somebody who tries all the answers: they would cheat only
-themselves.
-
-The digest is FNV-1a in 32 bits over the UTF-8 bytes of `salt + ":" + answer`, in hexadecimal.
-The salt is the name of the exercise. In JavaScript::
-
-    let h = 0x811c9dc5;
-    for (const byte of new TextEncoder().encode(`${salt}:${answer}`))
-      h = Math.imul(h ^ byte, 0x01000193) >>> 0;
-    h.toString(16).padStart(8, "0");
+A page computes the digest of what the reader wrote, salted with the name of the exercise, and looks
+it up.
 
 An answer is written in one way. A letter stays as it is. A shape is `(2, 3)`, `(2,)` or `()`. A
 number has as many decimals as `digits` says, `x.toFixed(digits)`.
 """
 
+from lessonkit.page.digests import digest
 from lessonkit.practice.course import Set
 from lessonkit.practice.exercise import Exercise
 from lessonkit.practice.questions import Choice, Predict
 
-__all__ = ["described", "digest"]
+__all__ = ["described"]
 
 
 def described(among: Set, exercise: Exercise) -> dict:
     """All that a page shows of an exercise, to be written as JSON.
+
+    Args:
+        among: the set that it is in.
+        exercise: the question.
 
     Returns:
         `name`, `kind`, `set`, `lesson`, `ask`, `stub`, `nudges` (a list, perhaps empty). Of a
@@ -50,23 +46,9 @@ def described(among: Set, exercise: Exercise) -> dict:
     return page
 
 
-def digest(salt: str, answer: str) -> str:
-    """Eight hexadecimal digits that do not show the answer.
-
-    >>> digest("", "(2, 3)")
-    'd1bb42eb'
-    """
-    value = 0x811C9DC5
-    for byte in f"{salt}:{answer}".encode():
-        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return f"{value:08x}"
-
-
 def _answers(exercise: Exercise, why: str) -> dict[str, dict]:
     said = {digest(exercise.name, exercise.solved()): {"right": True, "says": why}}
     for mistake in exercise.mistakes:
-        said[digest(exercise.name, exercise.slipped(mistake))] = {
-            "right": False,
-            "says": mistake.hint,
-        }
+        wrong = digest(exercise.name, exercise.slipped(mistake))
+        said[wrong] = {"right": False, "says": mistake.hint}
     return said

@@ -11,7 +11,7 @@ import sys
 from multiprocessing.connection import Connection
 
 from lessonkit.practice.course import Course
-from lessonkit.practice.judge import Verdict, tried, verdict
+from lessonkit.practice.judging import Verdict, tried, verdict
 
 __all__ = ["SECONDS", "judge_apart"]
 

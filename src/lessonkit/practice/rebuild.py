@@ -22,7 +22,7 @@ from types import ModuleType
 from lessonkit.practice.code import Code
 from lessonkit.practice.course import Course
 from lessonkit.practice.hollow import hollow, left_hollow
-from lessonkit.practice.judge import verdict
+from lessonkit.practice.judging import verdict
 
 __all__ = ["RebuildError", "rebuild"]
 

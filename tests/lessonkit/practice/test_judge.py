@@ -2,8 +2,9 @@
 
 import pytest
 
-from lessonkit.practice import Course, described, judge
-from lessonkit.practice.pages import digest
+from lessonkit.page import digest
+from lessonkit.practice import Course, Mistake, judge
+from lessonkit.practice.pages import described
 
 
 @pytest.fixture
@@ -161,7 +162,5 @@ def test_a_page_of_code_has_no_answers_at_all(exercise):
 
 
 def test_a_mistake_must_occur_once(exercise):
-    from lessonkit.practice import Mistake
-
     with pytest.raises(ValueError, match="must occur once"):
         Mistake("m", "x", "y", "h").made_in("x x")

@@ -59,10 +59,10 @@ def test_an_exit_is_told(check):
 @pytest.mark.parametrize(
     "patch",
     [
-        "import lessonkit.practice.judge as j\nj.difference = lambda *a: ''\n",
+        "import lessonkit.practice.judging as j\nj.difference = lambda *a: ''\n",
         "import lessonkit.practice.plain as p\np.difference = p._near = lambda *a: True\n",
-        "import lessonkit.practice.judge as j\nj.verdict = lambda *a: j.Verdict(True)\n",
-        "import lessonkit.practice.judge as j\nj.tried = lambda *a: {'answers': []}\n",
+        "import lessonkit.practice.judging as j\nj.verdict = lambda *a: j.Verdict(True)\n",
+        "import lessonkit.practice.judging as j\nj.tried = lambda *a: {'answers': []}\n",
         CHANGED.format("cases", "lambda: []"),
         CHANGED.format("solution", "'def half(x): return x'"),
         "import builtins\nbuiltins.any = lambda values: False\n",
