@@ -183,7 +183,8 @@ def _kind(answer: dict) -> str:
 
 
 def _digits(value: float) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    # Adding 0 turns -0.0 into 0.0.
+    return f"{value + 0.0:.6g}" if isinstance(value, float) else str(value)
 
 
 def _shown_tensor(answer: dict) -> str:
