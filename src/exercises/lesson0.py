@@ -5,6 +5,7 @@ import json
 from lessonkit.practice import Choice, Code, Mistake, Nudges, Predict, Repair
 
 LESSON = 0
+NOTEBOOK = "00_notebooks_that_test_themselves.ipynb"
 
 
 def _notebook(*cells: tuple[str, list[str]]) -> str:

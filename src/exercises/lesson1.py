@@ -5,6 +5,7 @@ from foundations.tensors import matmul, matmul_broadcast, matmul_loops
 from lessonkit.practice import Choice, Code, Mistake, Nudges, Predict, Repair
 
 LESSON = 1
+NOTEBOOK = "01_matmul.ipynb"
 NO_PRODUCT = ("@", "matmul", "mm", "dot", "einsum")
 IMPORTS = "from torch import Tensor\n\n\n"
 DOC = """Multiply two matrices: c[i, j] is the sum over k of a[i, k] times b[k, j].

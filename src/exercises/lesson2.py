@@ -5,6 +5,7 @@ from foundations.layers import init
 from lessonkit.practice import Choice, Code, Mistake, Nudges, Predict, Repair
 
 LESSON = 2
+NOTEBOOK = "02_init.ipynb"
 
 both_sets = Repair(
     name="normalise_both",

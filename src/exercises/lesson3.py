@@ -7,6 +7,7 @@ from foundations.layers import linear_grad, relu_grad
 from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, Repair
 
 LESSON = 3
+NOTEBOOK = "03_backward.ipynb"
 
 differences = Predict(
     name="differences_shape",

@@ -8,6 +8,7 @@ from foundations.layers.network import Sequential
 from lessonkit.practice import Choice, Code, Mistake, Nudges, Predict, Repair
 
 LESSON = 4
+NOTEBOOK = "04_layers.ipynb"
 
 
 def _batches() -> list[tuple]:

@@ -9,6 +9,7 @@ from foundations.training import train
 from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, Repair
 
 LESSON = 5
+NOTEBOOK = "05_train_loop.ipynb"
 
 
 def _scores() -> list[tuple[Tensor, Tensor]]:

@@ -7,6 +7,7 @@ from foundations.vision import avg_pool2d, conv, pool, windows
 from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, Repair
 
 LESSON = 6
+NOTEBOOK = "06_conv.ipynb"
 
 
 def _images() -> list[tuple]:

@@ -7,6 +7,7 @@ from foundations.vision import residual
 from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, Repair
 
 LESSON = 9
+NOTEBOOK = "09_resnet.ipynb"
 
 stages = Code(
     name="stages",

@@ -2,12 +2,14 @@
 
 The package's `SETS` names the modules in their order. The first line of a module is its title. Its
 `LESSON` is the number of the lesson that must have been read, and `EXERCISES` lists its exercises.
+`NOTEBOOK` is the file name of that lesson, if the set is about the whole of it.
 """
 
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from types import ModuleType
 
 from lessonkit.practice.exercise import Exercise
@@ -28,12 +30,14 @@ class Set:
         title: for people.
         lesson: number of the lesson that they need.
         exercises: in the order in which they are best done.
+        notebook: file name of the lesson; empty if there is none.
     """
 
     name: str
     title: str
     lesson: int
     exercises: tuple[Exercise, ...]
+    notebook: str = ""
 
     def __getitem__(self, name: str) -> Exercise:
         """An exercise by its name.
@@ -73,7 +77,8 @@ class Course:
             raise CourseError(f"there is no set {name!r}; there are {', '.join(self.names)}")
         module = self._module(f".{name}")
         title = (module.__doc__ or name).strip().partition("\n")[0].removesuffix(".")
-        return Set(name, title, module.LESSON, tuple(module.EXERCISES))
+        notebook = getattr(module, "NOTEBOOK", "")
+        return Set(name, title, module.LESSON, tuple(module.EXERCISES), notebook)
 
     def sets(self) -> Iterator[Set]:
         """All the sets in their order, each loaded when it is reached."""
@@ -94,6 +99,11 @@ class Course:
             if any(exercise.name == name for exercise in found.exercises):
                 return found, found[name]
         raise CourseError(f"there is no exercise {name!r}: `lessonkit practice` lists them")
+
+    @property
+    def place(self) -> Path:
+        """The folder of the package."""
+        return Path(self._module("").__file__).parent
 
     def _module(self, name: str) -> ModuleType:
         try:

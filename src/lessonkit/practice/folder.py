@@ -8,8 +8,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from lessonkit.practice.blank import blanked
 from lessonkit.practice.course import Course, Set
 from lessonkit.practice.exercise import Exercise
+from lessonkit.project import Project
 
 __all__ = ["Folder"]
 
@@ -41,13 +43,17 @@ class Folder:
         return self.root / among.name / f"{exercise.name}.py"
 
     def start(self, among: Set) -> tuple[list[Path], list[Path]]:
-        """Write what is missing of a set: stubs, and a README that lists them.
+        """Write what is missing of a set: stubs, a README that lists them, the lesson to fill in.
+
+        The lesson is there only if the course lies on this machine with its notebooks.
 
         Returns:
             The files that were written, and those that were there already and stay as they are.
         """
         wanted = {self.file(among, exercise): exercise.stub() for exercise in among.exercises}
         wanted[self.root / among.name / "README.md"] = _readme(among)
+        if lesson := self._lesson(among):
+            wanted[self.root / among.name / among.notebook] = blanked(lesson)
         written, kept = [], []
         for path, text in wanted.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,6 +101,14 @@ class Folder:
             known.pop(name, None)
         text = json.dumps({"passed": known}, indent=1, sort_keys=True)
         (self.root / PROGRESS).write_text(text + "\n", encoding="utf-8")
+
+    def _lesson(self, among: Set) -> str:
+        """The notebook of a set; empty if the course is installed without its notebooks."""
+        project = Project.around(self.course.place)
+        if not (project and among.notebook):
+            return ""
+        path = project.root / project.notebooks / among.notebook
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
 
     def _passed(self) -> dict[str, str]:
         try:
