@@ -40,6 +40,7 @@ lessons = "course"
 package = "mine"
 versions = ["a", "b"]
 constraints = "pins.txt"
+exercises = "drills"
 cell-timeout = 9
 exact-if = "pass"
 environment = {A = "1"}
@@ -53,6 +54,7 @@ environment = {A = "1"}
         package="mine",
         versions=["a", "b"],
         constraints="pins.txt",
+        exercises="drills",
         cell_timeout=9,
         environment={"A": "1"},
         exact_if="pass",

@@ -8,6 +8,8 @@ from lessonkit.practice import Course
 from lessonkit.practice.blank import blanked
 from lessonkit.practice.folder import Folder
 
+KERNEL = {"name": "python3", "display_name": "Python 3"}
+
 
 @pytest.fixture
 def lesson():
