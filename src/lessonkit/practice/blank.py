@@ -30,10 +30,9 @@ def blanked(notebook: str) -> str:
         elif cell["cell_type"] == "code":
             keep = LEFT.intersection(cell["metadata"].get("tags", ())) or _only_imports(source)
             cells.append(cell | {"source": source if keep else BLANK, "execution_count": None})
-    metadata = {
-        key: lesson["metadata"][key] for key in ("kernelspec",) if key in lesson["metadata"]
-    }
-    return json.dumps(lesson | {"cells": cells, "metadata": metadata}, indent=1) + "\n"
+    # The stamp goes: it belongs to the code that was taken out.
+    kept = {"kernelspec": lesson["metadata"]["kernelspec"]}
+    return json.dumps(lesson | {"cells": cells, "metadata": kept}, indent=1) + "\n"
 
 
 def _only_imports(source: str) -> bool:

@@ -5,7 +5,8 @@ on all cases: whoever computes the same wrong numbers has most likely made the s
 
 The judge works in two halves. `tried` runs what a learner wrote, and gives plain data. `verdict`
 looks at that data only. In the terminal the two run in two processes, so that nothing a learner
-writes can reach the judge.
+writes can reach the judge. In a page both run in the reader's own worker: whoever patches the judge
+there fools nobody else.
 """
 
 import contextlib
@@ -104,7 +105,7 @@ def verdict(exercise: Exercise, found: dict, wanted: Sequence[dict] | None = Non
         why=unlike[case],
         given=exercise.given(case),
         expected=show(right),
-        got="" if mine["kind"] == "raised" else show(mine),
+        got="" if mine["kind"] in ("raised", "changed") else show(mine),
         hint=hint,
         printed=printed,
     )

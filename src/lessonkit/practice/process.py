@@ -10,14 +10,18 @@ import os
 import sys
 from multiprocessing.connection import Connection
 
-from lessonkit.practice.course import Course
+from lessonkit.practice.course import Course, CourseError
 from lessonkit.practice.judging import Verdict, tried, verdict
 
-__all__ = ["SECONDS", "judge_apart"]
+__all__ = ["SECONDS", "StartError", "judge_apart"]
 
-START = 60.0  # seconds that Python and its libraries may take to start
+START = 300.0  # seconds that Python and its libraries may take to start, on a busy machine
 SECONDS = 5.0
 """What an answer may take on all its cases; the solutions take a fraction of a second."""
+
+
+class StartError(CourseError):
+    """The process did not come to the answer: nothing is known about it."""
 
 
 def judge_apart(
@@ -31,8 +35,11 @@ def judge_apart(
         name: of the exercise.
         answer: the text.
         seconds: how long it may run. The start of the process does not count.
+
+    Raises:
+        StartError: the process did not come to the answer.
     """
-    context = multiprocessing.get_context("spawn")
+    context = _context(f"{course.package}.{among}")
     here, there = context.Pipe(duplex=False)
     asked = (course.package, among, name, answer)
     process = context.Process(target=_work, args=(*asked, there), daemon=True)
@@ -40,6 +47,7 @@ def judge_apart(
     there.close()
     try:
         exercise = course.set(among)[name]  # loaded while the process starts
+        _wait_for_start(here)
         return verdict(exercise, _received(here, seconds))
     finally:
         process.kill()
@@ -47,14 +55,30 @@ def judge_apart(
         here.close()
 
 
+def _context(module: str) -> multiprocessing.context.BaseContext:
+    """How processes start: clean, and where it can be from one that has the libraries loaded."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([module])  # heeded by the first that starts
+    return context
+
+
+def _wait_for_start(here: Connection) -> None:
+    try:
+        if here.poll(START):
+            here.recv_bytes()
+            return
+    except (EOFError, ConnectionError):
+        raise StartError("the exercises could not be loaded in a process of their own") from None
+    raise StartError(f"Python did not start in {START:g} s: is the machine very busy?")
+
+
 def _received(here: Connection, seconds: float) -> dict:
     try:
-        if not here.poll(START):
-            return {"fault": "Python did not start: is the machine very busy?"}
-        here.recv_bytes()
-        if not here.poll(seconds):
-            return {"fault": f"no answer in {seconds:g} s: is there a loop without an end?"}
-        return json.loads(here.recv_bytes())
+        if here.poll(seconds):
+            return json.loads(here.recv_bytes())
+        return {"fault": f"no answer in {seconds:g} s: is there a loop without an end?"}
     except (EOFError, ConnectionError):
         return {"fault": "your code ended Python itself: a crash, an exit, or no memory left"}
     except ValueError:

@@ -3,7 +3,7 @@
 import pytest
 
 from lessonkit.practice import Course
-from lessonkit.practice.process import judge_apart
+from lessonkit.practice.process import StartError, judge_apart
 
 RIGHT = "def half(x):\n    return x / 2\n"
 WRONG = "def half(x):\n    return x\n"
@@ -93,3 +93,17 @@ def test_nothing_reaches_the_screen(check, capfd):
 
 def test_nobody_waits_for_the_keyboard(check):
     assert "EOFError" in check("input()\n" + RIGHT).why
+
+
+def test_a_course_that_does_not_load_is_not_the_learner_s_fault(toy):
+    course = Course("toy")
+    assert course.set("lesson1")
+    (toy / "toy/lesson1.py").write_text("import os\nos._exit(1)\n")
+    with pytest.raises(StartError, match="could not be loaded in a process of their own"):
+        judge_apart(course, "lesson1", "half", RIGHT)
+
+
+def test_a_machine_that_does_not_start_python_is_told(toy, monkeypatch):
+    monkeypatch.setattr("lessonkit.practice.process.START", 0.0)
+    with pytest.raises(StartError, match="Python did not start in 0 s"):
+        judge_apart(Course("toy"), "lesson1", "half", RIGHT)
