@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from foundations.data import _cache, digits
+from foundations.data import digits
 
 FILE = Path("/course/digits.bin")
 PIXELS = 784

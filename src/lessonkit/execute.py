@@ -16,10 +16,23 @@ from tqdm import tqdm
 
 from lessonkit.compare import outputs_difference, text_difference
 from lessonkit.kernel import CellError, ExpressionError, Kernel, KernelLostError
-from lessonkit.notebook import NotebookError, normalised, read_notebook, store_notebook
+from lessonkit.notebook import (
+    NotebookError,
+    normalised,
+    read_notebook,
+    refuse_other_languages,
+    store_notebook,
+)
 from lessonkit.page import EXACT, Anchor, Cell, cells_of, page_problems, rewritten
 from lessonkit.project import Project, ProjectError
-from lessonkit.stamp import KEY, installed_copies, make_stamp, project_modules
+from lessonkit.stamp import (
+    KEY,
+    files_behind,
+    installed_copies,
+    make_stamp,
+    named_in,
+    project_modules,
+)
 
 __all__ = ["ExecuteError", "execute", "main"]
 
@@ -42,30 +55,35 @@ def execute(path: Path, timeout: float | None = None) -> bool:
         Whether the file changed.
 
     Raises:
-        NotebookError: the file is no notebook.
+        NotebookError: the file is no notebook, or one for another language.
         ProjectError: it belongs to no course.
         ExecuteError: names the notebook, the cell and the error.
     """
     project = Project.required(path)
     stored = read_notebook(path)
+    refuse_other_languages(stored, path)
     notebook = normalised(stored)
-    files = _run(notebook, path, timeout)
-    if copies := installed_copies(files, project.root):
+    loaded, opened = _run(notebook, path, timeout)
+    if copies := installed_copies(loaded, project.root):
         raise ExecuteError(f"{path} ran a copy of {copies[0]}: install the project with pip -e")
     _keep_equal_outputs(stored, notebook)
     notebook = normalised(notebook)
-    modules = project_modules(files, project.root)
+    modules = project_modules(loaded, project.root)
+    cells = cells_of(notebook)
+    files = files_behind(cells, modules, opened, project)
     today = datetime.now(UTC).date().isoformat()
     try:
         old = notebook.metadata.get(KEY)
-        notebook.metadata[KEY] = make_stamp(cells_of(notebook), project, modules, today, old)
+        notebook.metadata[KEY] = make_stamp(cells, project, modules, today, old, files)
     except PackageNotFoundError as error:
         raise ExecuteError(f"{path}: [tool.lessonkit] versions: {error}") from None
     return store_notebook(notebook, path)
 
 
-def _run(notebook: NotebookNode, path: Path, timeout: float | None) -> list[Path]:
-    """Run all cells in place and return the files of the modules that were loaded."""
+def _run(
+    notebook: NotebookNode, path: Path, timeout: float | None
+) -> tuple[list[Path], list[Path]]:
+    """Run all cells in place; give the files of the modules it loads, and the files it reads."""
     where = str(path)
     try:
         with Kernel(notebook, path.parent, timeout) as kernel:
@@ -78,7 +96,11 @@ def _run(notebook: NotebookNode, path: Path, timeout: float | None) -> list[Path
                     kernel.run(cell.index)
                 elif cell.kind == "markdown":
                     cell.stored["source"] = _with_fresh_numbers(cell, kernel)
-            return kernel.loaded_files()
+            for cell in cells_of(notebook):
+                if cell.kind == "code":  # once no later cell can change what it shows
+                    cell.stored["outputs"] = kernel.outputs(cell.index)
+            named = set(named_in(cells_of(notebook), path.parent)) - {path}
+            return kernel.loaded_files(), kernel.opened_files(named)
     except CellError as error:
         raise ExecuteError(f"{where}: {error}; {ON_PURPOSE}; nothing was written") from None
     except (ExpressionError, KernelLostError) as error:

@@ -40,7 +40,9 @@ def make_packages() -> list[Shipped]:
     originals = packages()
     files = _slim(originals, slim.PACKAGES)
     files = {name: raw for name, raw in files.items() if _is_kept(name)}
-    return [_archive("packages", "small packages that the course and its cells need", originals, files)]
+    return [
+        _archive("packages", "small packages that the course and its cells need", originals, files)
+    ]
 
 
 def _is_kept(name: str) -> bool:

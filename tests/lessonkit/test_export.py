@@ -31,7 +31,7 @@ def exported(lesson, tmp_path):
     def export(*cells):
         assert main([lesson(*cells)]) == 0
         text = (tmp_path / "exp/nb_00.py").read_text()
-        return "".join(text.splitlines(keepends=True)[2:])
+        return text.split("\n", 2)[2]
 
     return export
 
@@ -75,6 +75,54 @@ def test_imports_are_gathered_at_the_top_each_once(exported):
         '    tau,\n)\nimport re\nimport os.path\n\n__all__ = [\n    "x",\n    "y",\n    "z",\n]\n'
         "\n\nx = os.sep\ny = pi\nz = 3\n"
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "os.environ['OMP_NUM_THREADS'] = '1'",
+        "sys.path.insert(0, 'there')",
+        "os.sep = '/'",
+        "if sys.platform == 'linux':\n    sys.argv[0] = 'x'",
+        "matplotlib.use('Agg')",
+        "class Early:\n    os.environ['A'] = '1'",
+        "@register\ndef f(): pass",
+        "def f(x=start()): pass",
+        "level += 1",
+        "del sys.modules['re']",
+    ],
+)
+def test_an_import_stays_below_a_line_that_may_change_it(exported, line):
+    code = exported(f"#export\nimport os\n{line}", "#export\nimport re")
+    assert code.index("import os") < code.index("__all__") < code.index(line)
+    assert code.index(line) < code.index("import re")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"""What it is for."""',
+        "RATE = 0.5",
+        "(a, b), c = (1, 2), os.sep",
+        "def f(x=1): return os.getcwd()",
+        "class A:\n    'What it is.'\n    size: int = 3\n    def f(self): return g()",
+        "class A(Exception): pass",
+    ],
+)
+def test_an_import_is_gathered_from_below_a_line_that_only_names(exported, line):
+    code = exported(f"#export\nimport os\n{line}", "#export\nimport re")
+    assert code.index("import re") < code.index("__all__") < code.index(line)
+
+
+def test_an_import_from_the_future_stands_first_in_any_case(exported):
+    code = exported("#export\nstart()", "#export\nfrom __future__ import annotations")
+    assert code.startswith("\nfrom __future__ import annotations\n")
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0b", "\x1c"])
+def test_a_sign_that_ends_no_line_of_python_stays_inside_a_text(exported, sign):
+    code = exported(f"#export\ns = 'a{sign}b'\nimport os\nz = 6")
+    assert f"\ns = 'a{sign}b'\nz = 6\n" in code
 
 
 def test_all_holds_what_is_bound_at_the_top_level(exported):

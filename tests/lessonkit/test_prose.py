@@ -35,6 +35,23 @@ from lessonkit.page import (
         ("[0.35](a.md) and [784 images](#there)", ["0.35", "784"]),
         ("Python 3.5 times as fast, in Python 0.35", ["3.5 times", "0.35"]),
         ("in section 3 and 0.35, in figure 3.1 and 3.5 times", ["0.35", "3.5 times"]),
+        ("## 692 times faster", ["692 times"]),
+        ("## 97% right\n\n# 50,000 images", ["97%", "50,000"]),
+        ("so[^1]\n\n[^1]: It is 692 times faster.", ["692 times"]),
+        ("a factor of 12, by a factor 3, the factor 2", ["factor of 12", "by a factor 3"]),
+        ("12X, \u00d712, 1.5\u00d7 faster", ["12X", "\u00d712", "1.5\u00d7"]),
+        ("97\\%, 97&nbsp;%, 97 \\%", ["97%", "97 %", "97 %"]),
+        ("**12** times, 12 *times*, **97**%, ~~0.35~~", ["12 times", "12 times", "97%", "0.35"]),
+        ("_0.35_ and __692__ times", ["0.35", "692 times"]),
+        ("6 sec, 10 min, 2 hrs, 5 milliseconds", ["6 sec", "10 min", "2 hrs", "5 milliseconds"]),
+        ("25k, 250K, 1.2M, 7B parameters", ["25k", "250K", "1.2M", "7B"]),
+        ("25 million and 1.2 billion, 25-million", ["25 million", "1.2 billion", "25-million"]),
+        ("10^6, 10<sup>6</sup>, 10**6, 10\u2076", ["10^6", "10^6", "10**6", "10\u2076"]),
+        ("9 out of 10, 9 out of every 10", ["9 out of 10", "9 out of every 10"]),
+        ("of 2016 parameters, the 2015 images", ["2016", "2015"]),
+        ("table 97.5, table 0.35, step 0.1", ["97.5", "0.35", "0.1"]),
+        ("a <b and 0.35 >c, <b>0.35</b>", ["0.35", "0.35"]),
+        ("an error of 150, code 10.5", ["150", "10.5"]),
     ],
 )
 def test_claims(prose, numbers):
@@ -64,6 +81,16 @@ def test_claims(prose, numbers):
         "Python 3.10 and later, version 2.0",
         "2015-06-30, arXiv:1502.01852",
         "float32, ResNet-101, v2.13.0, conv2.5d, #784",
+        "in the 1990s, the early 90s, the '90s, the 1980's",
+        "the 2015 paper, the 2012 competition, in 2015 he, (1998\u20132004), from 2015 to 2019",
+        "RFC 2119, RFC-9110, ISO 8601, ISO/IEC 9899, IEEE 754, PEP 484",
+        "HTTP 404, status 404, error 500, issue 123, PR #123, pull request 1234",
+        "port 8000, localhost:8000, 127.0.0.1:8000",
+        "pp. 1527-1554, pages 123\u2013145, page 123, lines 120-130",
+        "Neural Computation 18(7), 1527\u20131554, vol. 313",
+        '![a](b.png){ width="300" } ![a](b.png){: height=200 } <img width="300" height=200>',
+        "28*28, 28 * 28, 2D, figure 2b",
+        "## 10 Shapes\n\n### 3.2.1 Shapes",
     ],
 )
 def test_no_claims(prose):
@@ -139,6 +166,20 @@ def test_an_example_is_either_run_or_refused(prefix, fence, language):
     run = list(PythonCodeBlockParser()(Document(page, "page.md")))
     assert bool(run) != bool(unchecked_fences(page, runs=True))
     assert unchecked_fences(page, runs=False)
+
+
+@pytest.mark.parametrize(
+    "page", ["    >>> 1 + 1\n    2", "\t>>> 1 + 1\n", "     >>> 1", "- a\n\n      >>> 1"]
+)
+@pytest.mark.parametrize("runs", [True, False])
+def test_an_example_in_an_indented_block_is_refused(page, runs):
+    (problem,) = unchecked_fences(f"Text.\n\n{page}", runs)
+    assert "nobody runs this block" in problem
+
+
+def test_an_example_that_nobody_runs_is_found_by_its_line():
+    text = "a\n\n    >>> 1\n\n```pycon\n>>> 2\n```\n"
+    assert [problem[:7] for problem in unchecked_fences(text, runs=True)] == ["line 3:", "line 5:"]
 
 
 @pytest.mark.parametrize("page", ["```text\n>>> x\n```", "```bash\nls\n```", "```\nx\n```", "a"])

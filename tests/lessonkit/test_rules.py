@@ -1,9 +1,9 @@
 """What can be said of a stored notebook without running it; see also the planted drifts."""
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from lessonkit.page import cells_of, page_problems, unchecked_cells
+from lessonkit.page import cells_of, page_problems, shown_kind, unchecked_cells
 
 
 def ran(source, count=1, tags=()):
@@ -79,3 +79,72 @@ def test_a_tolerance_in_prose_gives_its_reason_in_a_comment():
 
     assert problems("About <!--=x-->9<!--/-->. <!-- moves: a server answers -->") == []
     assert "<!-- moves: reason -->" in problems("About <!--=x-->9<!--/-->.")[0]
+
+
+def shown(data, source="x"):
+    cell = ran(source)
+    cell.outputs = [new_output("display_data", data)]
+    return page_problems(cells_of(new_notebook(cells=[cell])))
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"text/html": "<script>draw()</script>"}, "runs a script"),
+        ({"text/html": '<SCRIPT src="https://x.org/a.js"></SCRIPT>'}, "runs a script"),
+        ({"text/html": '<input type="range" oninput="draw(1)">'}, "runs a script"),
+        ({"text/html": "<p\n onclick = 'f()'>x</p>"}, "runs a script"),
+        ({"text/html": '<a href="javascript:f()">x</a>'}, "runs a script"),
+        ({"application/vnd.vegalite.v5+json": {}, "text/plain": "Chart()"}, "v5+json is not supp"),
+        ({"application/vnd.plotly.v1+json": {}}, "an output of application/vnd.plotly.v1+json is"),
+        ({"application/javascript": "f()", "text/plain": "<Javascript>"}, "application/javascript"),
+        ({"application/pdf": "AAAA", "text/plain": "<PDF>"}, "an output of application/pdf is not"),
+        ({"text/plain": "<a.B at 0x7f3a5c1d2e80>"}, "a memory address on the page: 0x7f3a5c1d2e80"),
+        ({"text/html": "&lt;a.B at 0x7f3a5c1d2e80&gt;"}, "a memory address"),
+    ],
+)
+def test_what_no_page_can_show_or_nobody_can_compare_is_refused(data, says):
+    (problem,) = shown(data)
+    assert says in problem
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/html": "<table></table>", "text/plain": "<Styler at 0x7f3a5c1d2e80>"},
+        {"text/html": "<iframe src='x'></iframe>", "text/plain": "<IFrame at 0x7f3a5c1d2e80>"},
+        {"text/html": "<p>a script, once = 1, or on = 2</p>"},
+        {"text/html": "<b>1</b>", "application/vnd.dataresource+json": {"data": []}},
+        {"text/plain": "0xffffff and 0xdeadbeef00"},
+        {"application/json": {"a": 1}, "text/plain": "<JSON object>"},
+    ],
+)
+def test_what_a_reader_never_sees_is_no_fault(data):
+    assert shown(data) == []
+
+
+def test_of_several_kinds_a_page_shows_the_richest():
+    assert shown_kind({"text/plain": "", "text/html": "", "image/png": ""}) == "image/png"
+    assert shown_kind({"application/x": ""}) == ""
+
+
+@pytest.mark.parametrize("option", ["alt", "caption"])
+def test_numbers_in_the_words_of_a_picture_are_refused(option):
+    words = {"alt": "a loss"} | {option: "falls to 0.35"}
+    source = "".join(f"#| {name}: {text}\n" for name, text in words.items())
+    (problem,) = shown({"image/png": "AAAA"}, source)
+    assert f"nothing computes '0.35' in `#| {option}:`" in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("```text\nopen", "line 1: the block that begins with ``` is never closed"),
+        ("a\n\n~~~\nopen\n```\n", "line 3: the block that begins with ~~~ is never closed"),
+        ("- a\n\n  ````text\n  ```\n", "line 3: the block that begins with ```` is never closed"),
+        ("```text\nclosed\n```\n\n> ~~~\n> too\n> ~~~\n", ""),
+    ],
+)
+def test_a_block_that_nothing_ends_is_refused(text, says):
+    problems = page_problems(cells_of(new_notebook(cells=[new_markdown_cell(text)])))
+    assert problems == ([f"cell 1 (markdown): {says}"] if says else [])

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from lessonkit.page import cells_of
 from lessonkit.page.figure import vector_figure
 from lessonkit.site.left_out import LeftOut
-from lessonkit.site.links import Folders, with_links_of_the_site, without_anchors
+from lessonkit.site.links import Folders, without_anchors
 from lessonkit.site.notebook_page import NotebookPage
 from lessonkit.site.reading_time import minutes_to_read
 
@@ -198,21 +198,24 @@ def test_a_drawing_without_a_box_names_its_cell(svg, got):
 @pytest.mark.parametrize(
     ("name", "written", "arrives"),
     [
-        ("notebooks/01_a.ipynb", "[x](02_b.ipynb#y)", "[x](02_b.ipynb#y)"),
-        ("notebooks/01_a.ipynb", "[x](../docs/notes/z.md)", "[x](../notes/z.md)"),
-        ("notebooks/01_a.ipynb", "[x](../docs/notes/z.ipynb)", "[x](../notes/z.ipynb)"),
-        ("notebooks/more/01_a.ipynb", "[x](../02_b.ipynb)", "[x](../02_b.ipynb)"),
-        ("docs/notes/z.md", "[x](y.ipynb#w)", "[x](y.ipynb#w)"),
-        ("docs/notes/z.md", "[x](../../notebooks/01_a.ipynb)", "[x](../lessons/01_a.ipynb)"),
-        ("docs/lessons/z.md", "[x](../notes/y.md)", "[x](../notes/y.md)"),
-        ("docs/index.md", "[`x`](../notebooks/01_a.ipynb)", "[`x`](lessons/01_a.ipynb)"),
-        ("docs/index.md", "[x](../README.md)", "[x](../README.md)"),
-        ("docs/index.md", "[x](https://host/a.ipynb)", "[x](https://host/a.ipynb)"),
-        ("docs/index.md", "`[x](../notebooks/01_a.ipynb)`", "`[x](../notebooks/01_a.ipynb)`"),
+        ("notebooks/01_a.ipynb", "02_b.ipynb#y", "02_b.ipynb#y"),
+        ("notebooks/01_a.ipynb", "../docs/notes/z.md", "../notes/z.md"),
+        ("notebooks/01_a.ipynb", "../docs/notes/z.ipynb", "../notes/z.ipynb"),
+        ("notebooks/01_a.ipynb", "../docs/my%20note.md", "../my%20note.md"),
+        ("notebooks/01_a.ipynb", "../docs/my note.md#b", "../my%20note.md#b"),
+        ("notebooks/more/01_a.ipynb", "../02_b.ipynb", "../02_b.ipynb"),
+        ("docs/notes/z.md", "y.ipynb#w", "y.ipynb#w"),
+        ("docs/notes/z.md", "../../notebooks/01_a.ipynb", "../lessons/01_a.ipynb"),
+        ("docs/note.md", "../notebooks/images/a.png", "lessons/images/a.png"),
+        ("docs/lessons/z.md", "../notes/y.md", "../notes/y.md"),
+        ("docs/index.md", "../README.md", "../README.md"),
+        ("docs/index.md", "https://host/a.ipynb", "https://host/a.ipynb"),
+        ("docs/index.md", "#here", "#here"),
+        ("docs/index.md", "mailto:a@b.org", "mailto:a@b.org"),
     ],
 )
 def test_links_arrive(name, written, arrives):
-    assert with_links_of_the_site(written, name, FOLDERS) == arrives
+    assert FOLDERS.on_site(written, name) == arrives
 
 
 @pytest.mark.parametrize(
@@ -241,5 +244,5 @@ def test_numbers_arrive_without_their_anchors(written, arrives):
     assert without_anchors(written) == arrives
 
 
-def test_markdown_cells_are_left_as_they_are():
+def test_plain_markdown_cells_are_left_as_they_are():
     assert rendered(new_markdown_cell("# A\n\n| a |\n")).markdown == "# A\n\n| a |\n\n"

@@ -167,7 +167,8 @@ def test_a_broken_file_says_so(site, browser):
 def test_a_browser_without_storage_says_so_and_runs(browser, site):
     visitor = Visitor(browser)
     visitor.context.add_init_script(
-        """Object.defineProperty(globalThis, "localStorage", { get() { throw new Error("no"); } })"""
+        """Object.defineProperty(globalThis, "localStorage",
+            { get() { throw new Error("no"); } })"""
     )
     page = Live(visitor.open(site.address + "notes/broadcasting/"))
     page.write(0, "6 * 7")

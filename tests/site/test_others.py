@@ -6,8 +6,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lessonkit.page import cells_of
+from lessonkit.site.commonmark import pictures_of
 from lessonkit.site.left_out import LeftOut
-from lessonkit.site.links import Folders, pictures_of, with_links_of_the_site
 from lessonkit.site.notebook_page import NotebookPage
 
 from .conftest import build
@@ -72,9 +72,9 @@ def test_a_picture_that_is_not_there_is_refused(tree, tmp_path):
     assert "images/gone.png" in built.stderr
 
 
-def test_pictures_in_code_and_on_other_hosts_are_not_ours():
+def test_pictures_in_code_are_none():
     text = "`![A](a.png)` ![B](https://x.org/b.png)\n\n```text\n![C](c.png)\n```\n![D](d.SVG)"
-    assert pictures_of(text) == ["d.SVG"]
+    assert pictures_of(text) == ["https://x.org/b.png", "d.SVG"]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_pictures_in_code_and_on_other_hosts_are_not_ours():
     [
         ("of $ x $ and $ y^2 $.", "of $x$ and $y^2$."),
         ("$a^{2}$ and $ b $", "$a^{2}$ and $b$"),
-        ("$$ x $$ and $$\n y \n$$", "$$ x $$ and $$\n y \n$$"),
+        ("$$ x $$\n\n$$\n y \n$$", "$$ x $$\n\n$$\n y \n$$"),
         ("`$ x $` and\n\n```text\n$ x $\n```", "`$ x $` and\n\n```text\n$ x $\n```"),
         ("for $5 or $6, \\$ 7 or \\$ 8", "for $5 or $6, \\$ 7 or \\$ 8"),
         ("$ $", "$ $"),
@@ -91,12 +91,6 @@ def test_pictures_in_code_and_on_other_hosts_are_not_ours():
 def test_blanks_inside_the_dollars_of_a_formula_are_allowed_as_in_jupyter(written, read):
     page = NotebookPage.of(cells_of(new_notebook(cells=[new_markdown_cell(written)])), LeftOut())
     assert page.markdown == f"{read}\n"
-
-
-def test_a_note_shows_a_picture_of_a_lesson():
-    folders = Folders("docs", "notebooks", "lessons")
-    moved = with_links_of_the_site("![A](../notebooks/images/a.png)", "docs/note.md", folders)
-    assert moved == "![A](lessons/images/a.png)"
 
 
 def test_a_lesson_without_a_title_has_its_name_unless_the_build_is_strict(tree, tmp_path):

@@ -10,11 +10,12 @@ from lessonkit.compare.markup import markup_difference
 from lessonkit.compare.pictures import picture_difference
 from lessonkit.compare.text import text_difference
 from lessonkit.notebook import plain_traceback, tidy
-from lessonkit.page import EXACT, Tolerance
+from lessonkit.page import EXACT, Tolerance, shown_kind
 
 __all__ = ["outputs_difference"]
 
 MARGIN = re.compile(r"(?m)^[ \t]*(-*)>?[ \t]*\d+(?: |$)")
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 LINE_NUMBER = re.compile(r"(\.py\"?)(?:, line |:)\d+")
 
 
@@ -66,10 +67,18 @@ def _output_difference(old: NotebookNode, new: NotebookNode, tolerance: Toleranc
         return text_difference(_error(old), _error(new), tolerance)
     if message := _data_difference(old["metadata"], new["metadata"], EXACT):
         return f"its display metadata: {message}"
-    for mime, before in sorted(old["data"].items()):
-        if message := _mime_difference(mime, before, new["data"][mime], tolerance):
+    was, now = (_without_unseen_addresses(output["data"]) for output in (old, new))
+    for mime, before in sorted(was.items()):
+        if message := _mime_difference(mime, before, now[mime], tolerance):
             return f"{mime}: {message}"
     return None
+
+
+def _without_unseen_addresses(data: dict) -> dict:
+    """Where an object is shown as HTML or a picture, nobody sees where in memory it lay."""
+    if shown_kind(data) == "text/plain" or "text/plain" not in data:
+        return data
+    return data | {"text/plain": ADDRESS.sub("0x", data["text/plain"])}
 
 
 def _error(output: NotebookNode) -> str:

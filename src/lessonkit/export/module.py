@@ -14,6 +14,7 @@ from lessonkit.page import cells_of
 __all__ = ["ExportError", "exported_code"]
 
 MARK = re.compile(r"# ?(?:\| ?)?export")
+CALLS = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
 WORD = re.compile(r"#\s*(?:\|\s*)?(ex\w*)", re.IGNORECASE)
 
 
@@ -24,7 +25,9 @@ class ExportError(Exception):
 def exported_code(notebook: NotebookNode) -> str:
     """All marked cells in order, their imports gathered above them, below those `__all__`.
 
-    `__all__` holds the public names that the cells define; one that they assign themselves stays.
+    An import below a line that may change what is imported, or how, stays where it is: one that
+    sets a variable of the environment, say. `__all__` holds the public names that the cells define;
+    one that they assign themselves stays.
 
     Raises:
         ExportError: nothing is marked; a mark is misspelt; a cell is no plain Python; or the
@@ -34,14 +37,20 @@ def exported_code(notebook: NotebookNode) -> str:
     bound: dict[str, str] = {}
     defined: list[str] = []
     bodies = []
+    nothing_done = True
     for where, source in _marked(notebook):
         tree = _parsed(where, source)
-        lines = source.splitlines()
-        for node in _imports(tree):
+        lines = source.split("\n")
+        for node in tree.body:
+            if not isinstance(node, ast.Import | ast.ImportFrom):
+                nothing_done = nothing_done and _only_names(node)
+                continue
             _check_own_line(where, node, tree)
             for name, origin in imported_names(node).items():
                 if bound.setdefault(name, origin) != origin and name != "*":
                     raise ExportError(f"{where}: {name!r} is imported twice, with two meanings")
+            if not nothing_done and getattr(node, "module", "") != "__future__":
+                continue
             span = slice(node.lineno - 1, node.end_lineno)
             imports.setdefault(ast.dump(node), "\n".join(lines[span]))
             lines[span] = [None] * (node.end_lineno - node.lineno + 1)
@@ -66,15 +75,26 @@ def _marked(notebook: NotebookNode) -> Iterator[tuple[str, str]]:
         where = f", {cell.label}"
         if MARK.fullmatch(first.rstrip()):
             # An empty first line keeps the numbers of lines as the notebook shows them.
-            yield where, f"\n{rest}"
+            yield where, re.sub(r"\r\n?", "\n", f"\n{rest}")
         elif (word := WORD.fullmatch(first.strip())) and (
             get_close_matches(word[1].lower(), ["export"], cutoff=0.75)
         ):
             raise ExportError(f"{where}: its first line is `{first}`: did you mean `#export`?")
 
 
-def _imports(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
-    return [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+def _only_names(node: ast.stmt) -> bool:
+    """Whether a statement does no more than to name a function, a class or a plain value."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return not (node.decorator_list or any(isinstance(x, CALLS) for x in ast.walk(node.args)))
+    if isinstance(node, ast.ClassDef):
+        return not node.decorator_list and all(map(_only_names, node.body))
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        parts = [part for target in targets for part in ast.walk(target)]
+        named = not any(isinstance(part, ast.Attribute | ast.Subscript) for part in parts)
+        return named and not any(isinstance(part, CALLS) for part in ast.walk(node))
+    stands_for_itself = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return stands_for_itself or isinstance(node, ast.Pass)
 
 
 def _check_own_line(where: str, node: ast.stmt, tree: ast.Module) -> None:
@@ -108,7 +128,7 @@ def _compiled(where: str, source: str) -> None:
             compile(source, "exported", "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        said = source.splitlines()[line - 1].strip() if line else ""
+        said = source.split("\n")[line - 1].strip() if line else ""
         place = f"{where}, line {line}, `{said}`" if line else where
         reason = getattr(error, "msg", str(error))
         raise ExportError(f"{place}: {reason}; a module holds plain Python only") from None

@@ -13,7 +13,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 from lessonkit.compare import outputs_difference, text_difference
 from lessonkit.gate.notebook_run import NotebookRun, Step
 from lessonkit.gate.plugin import ROUNDED
-from lessonkit.notebook import NotebookError, read_notebook
+from lessonkit.notebook import NotebookError, read_notebook, refuse_other_languages
 from lessonkit.page import EXACT, ROUNDING, Cell, cells_of, page_problems
 from lessonkit.project import Project
 from lessonkit.stamp import KEY, stale
@@ -37,6 +37,7 @@ class NotebookFile(IPyNbFile):
         """The tests in the order of the page."""
         try:
             self.nb = read_notebook(self.path)
+            refuse_other_languages(self.nb, self.path)
         except NotebookError as error:
             raise self.CollectError(str(error)) from None
         self.cells = cells_of(self.nb)

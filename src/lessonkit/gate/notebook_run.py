@@ -46,14 +46,24 @@ class NotebookRun:
         self._lost = ""
 
     def step(self, index: int) -> Step:
-        """The result of the cell at `index`."""
-        while len(self._steps) <= index:
-            self._steps.append(self._next(len(self._steps)))
-        return self._steps[index]
+        """The result of the cell at `index`.
+
+        If a later cell may still update what it shows, all cells run first.
+        """
+        self._run_until(index)
+        step = self._steps[index]
+        if step.outputs and self._kernel.may_change(index):
+            self._run_until(len(self._cells) - 1)
+            step.outputs = self._kernel.outputs(index)
+        return step
 
     def close(self) -> None:
         """Stop the kernel."""
         self._stack.close()
+
+    def _run_until(self, index: int) -> None:
+        while len(self._steps) <= index:
+            self._steps.append(self._next(len(self._steps)))
 
     def _next(self, index: int) -> Step:
         if self._lost:

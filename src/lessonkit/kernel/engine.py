@@ -10,7 +10,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-__all__ = ["engine"]
+__all__ = ["Engine", "engine"]
 
 LONGEST_PIPE = 90  # characters that every system allows in the name of a pipe
 
@@ -22,7 +22,22 @@ class _ThisInterpreter(KernelSpecManager):
         return KernelSpec(**get_kernel_dict())
 
 
-def engine(notebook: NotebookNode, folder: Path, timeout: int, scratch: str) -> NotebookClient:
+class Engine(NotebookClient):
+    """An engine that keeps what the kernel answered to each cell.
+
+    Attributes:
+        replies: the content of the answer, by the index of the cell.
+    """
+
+    def __init__(self, notebook: NotebookNode, **options: object):
+        super().__init__(notebook, on_cell_executed=self._keep, **options)
+        self.replies: dict[int, dict] = {}
+
+    def _keep(self, cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
+        self.replies[cell_index] = execute_reply["content"]
+
+
+def engine(notebook: NotebookNode, folder: Path, timeout: int, scratch: str) -> Engine:
     """An engine that is not started yet.
 
     Args:
@@ -39,7 +54,7 @@ def engine(notebook: NotebookNode, folder: Path, timeout: int, scratch: str) -> 
         connection_file=f"{scratch}/kernel.json",
         **pipes,
     )
-    return NotebookClient(
+    return Engine(
         notebook,
         km=manager,
         timeout=timeout,

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["HABITS", "kernel_environment"]
+__all__ = ["HABITS", "NO_CAPTURE", "kernel_environment"]
 
 # What changes the text that a notebook prints. What changes its numbers is the project's to say.
 HABITS = {
@@ -17,7 +17,9 @@ HABITS = {
     "NO_COLOR": "1",
     "TQDM_DISABLE": "1",  # a progress bar shows times, and on stderr
 }
-DROPPED = ("FORCE_COLOR", "MPLBACKEND", "PYTHONSTARTUP", "PYTHONWARNINGS")
+# Where this is set, ipykernel leaves the file descriptors of the streams to others: to us.
+NO_CAPTURE = "PYTEST_CURRENT_TEST"
+DROPPED = (NO_CAPTURE, "FORCE_COLOR", "MPLBACKEND", "PYTHONSTARTUP", "PYTHONWARNINGS")
 
 
 def kernel_environment(pins: Mapping[str, str], scratch: Path) -> dict[str, str]:
@@ -29,5 +31,6 @@ def kernel_environment(pins: Mapping[str, str], scratch: Path) -> dict[str, str]
     """
     (scratch / "matplotlibrc").touch()
     own = {"IPYTHONDIR": str(scratch), "MATPLOTLIBRC": str(scratch)}
+    own |= {NO_CAPTURE: "lessonkit"} if os.name != "nt" else {}
     inherited = {name: value for name, value in os.environ.items() if name not in DROPPED}
     return inherited | HABITS | pins | own

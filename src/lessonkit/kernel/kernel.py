@@ -4,10 +4,11 @@
 disagree about how a notebook is run.
 """
 
-import ast
 import json
 import re
 import tempfile
+import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from itertools import pairwise
 from math import ceil
@@ -17,20 +18,27 @@ from typing import Self
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from lessonkit.kernel import state
+from lessonkit.kernel import inside, state
 from lessonkit.kernel.engine import engine
-from lessonkit.kernel.environment import kernel_environment
+from lessonkit.kernel.environment import NO_CAPTURE, kernel_environment
+from lessonkit.kernel.errors import with_its_error
 from lessonkit.notebook import plain_traceback, tidy
 from lessonkit.page import as_python
 from lessonkit.project import Project
 
 __all__ = ["CellError", "ExpressionError", "Kernel", "KernelLostError"]
 
-# What is asked between two expressions. A text, since a kernel need not have this package.
-STATE = (
-    "(lambda tools: exec({source!r}, tools) or tools['json'].dumps("
-    "tools['fingerprints'](__import__('IPython').get_ipython().user_ns)))({{}})"
-).format(source=f"import json\n{Path(state.__file__).read_text(encoding='utf-8')}")
+# A text, since a kernel need not have this package.
+INSIDE = "\n".join(Path(tool.__file__).read_text(encoding="utf-8") for tool in (state, inside))
+# It is evaluated before the notebook has given any name another meaning.
+INSTALL = (
+    f"(lambda module: exec({INSIDE!r}, module.__dict__) or "
+    f"__import__('sys').modules.__setitem__({inside.NAME!r}, module))"
+    f"(__import__('types').ModuleType({inside.NAME!r}))"
+)
+# After that, the name of this function is the one that a notebook must leave alone.
+TOOLS = f"__import__({inside.NAME!r})"
+STATE, LOADED = f"{TOOLS}.state()", f"{TOOLS}.loaded()"
 DIED = "the kernel died (a crash in compiled code, or out of memory?)"
 
 
@@ -71,6 +79,7 @@ class Kernel:
         project = Project.around(folder) or Project(folder)
         self.notebook = notebook
         self.folder = folder
+        self.root = project.root.resolve()
         self.pins = project.environment
         self.timeout = ceil(timeout or project.cell_timeout)  # nbclient counts whole seconds
 
@@ -90,6 +99,13 @@ class Kernel:
             stack.enter_context(self._client.setup_kernel(cleanup_kc=True, env=environment))
         except RuntimeError as error:
             raise KernelLostError(f"the kernel does not start: {error}") from None
+        self._started = time.time()
+        self._log = Path(scratch, "opened")
+        self._log.touch()
+        begin = f"{TOOLS}.begin({str(self.root)!r}, {str(self._log)!r}, {NO_CAPTURE!r})"
+        for answer in self._ask([INSTALL, begin]):
+            if answer["status"] != "ok":
+                raise KernelLostError(f"the kernel does not start: {answer['evalue']}")
 
     def run(self, index: int) -> list[NotebookNode]:
         """Run the code cell at `index` and return its fresh outputs.
@@ -109,8 +125,29 @@ class Kernel:
             ) from None
         except DeadKernelError:
             raise KernelLostError(DIED) from None
-        cell.outputs = tidy(cell.outputs)
-        return cell.outputs
+        except Exception as error:  # a display that the format of notebooks does not know
+            said = f"{type(error).__name__}: {error}".partition("\n")[0]
+            raise KernelLostError(f"its outputs could not be recorded ({said})") from None
+        if any(part.get("source") == "ask_exit" for part in self._reply(index).get("payload", ())):
+            raise KernelLostError(
+                "exit() ends the kernel, and nothing below could run: leave it out"
+            )
+        return self.outputs(index)
+
+    def outputs(self, index: int) -> list[NotebookNode]:
+        """The outputs of a code cell that has run, as they are now.
+
+        They stay as the engine has recorded them, which counts them, while the kernel runs.
+        """
+        recorded = self.notebook.cells[index].outputs
+        return tidy(with_its_error(recorded, self._reply(index)))
+
+    def _reply(self, index: int) -> dict:
+        return self._client.replies.get(index, {})
+
+    def may_change(self, index: int) -> bool:
+        """Whether a later cell may update what a cell shows."""
+        return any(cells.get(index) for cells in self._client._display_id_map.values())
 
     def evaluate(self, expressions: list[str]) -> list[str]:
         """The texts of Python expressions in the kernel, each as in an anchor.
@@ -127,7 +164,8 @@ class Kernel:
             return []
         asked = [("its state", STATE)]
         for expression in expressions:
-            asked += [(expression, as_python(expression)), ("its state", STATE)]
+            value = f"{TOOLS}.Answer({as_python(expression)})"
+            asked += [(expression, value), ("its state", STATE)]
         answers = self._ask([python for _, python in asked])
         for (name, _), answer in zip(asked, answers, strict=True):
             if answer["status"] != "ok":
@@ -140,11 +178,23 @@ class Kernel:
 
     def loaded_files(self) -> list[Path]:
         """The files of all modules that the kernel has imported."""
-        modules = "[*__import__('sys').modules.values()]"
-        file = "str(getattr(module, '__dict__', {}).get('__file__'))"
-        names = f"'\\n'.join({file} for module in {modules})"
-        (answer,) = self._ask([names])
-        return [Path(name) for name in _text(answer).split("\n")]
+        (answer,) = self._ask([LOADED])
+        named = json.loads(_text(answer)) if answer["status"] == "ok" else []
+        return [Path(name) for name in (*named, *self._opened(imported=True))]
+
+    def opened_files(self, named: Iterable[Path] = ()) -> list[Path]:
+        """The project's files that were there before, and that the notebook has opened.
+
+        Args:
+            named: other files that it may have read.
+        """
+        files = [*map(Path, self._opened(imported=False)), *named]
+        return [file for file in files if file.is_file() and file.stat().st_mtime < self._started]
+
+    def _opened(self, imported: bool) -> list[str]:
+        lines = self._log.read_text(encoding="utf-8").splitlines()
+        opened = map(json.loads, lines)
+        return list(dict.fromkeys(path for by_import, path in opened if by_import == imported))
 
     def _ask(self, expressions: list[str]) -> list[dict]:
         """Evaluate without a trace in the history and without an output."""
@@ -163,8 +213,8 @@ class Kernel:
 
 
 def _text(answer: dict) -> str:
-    """What an expression gave, which was a text."""
-    return ast.literal_eval(answer["data"]["text/plain"])
+    """What an expression gave, which was an `Answer`."""
+    return answer["data"]["text/plain"]
 
 
 def _cell_error(cell: NotebookNode, error: CellExecutionError) -> CellError:

@@ -1,4 +1,4 @@
-"""How a cell comes out in the page, beside what is stored: one of four kinds, kept with the cell."""
+"""How a cell comes out in the page, beside what is stored: one of four kinds."""
 
 from typing import NamedTuple
 

@@ -6,6 +6,7 @@ from lessonkit.notebook.files import (
     normalised,
     python_notebook,
     read_notebook,
+    refuse_other_languages,
     store_notebook,
 )
 from lessonkit.notebook.outputs import plain_traceback, tidy
@@ -19,6 +20,7 @@ __all__ = [
     "plain_traceback",
     "python_notebook",
     "read_notebook",
+    "refuse_other_languages",
     "store_notebook",
     "tidy",
 ]

@@ -1,6 +1,7 @@
 """Notebooks on disk: read with clear errors, stored in one form that keeps diffs small."""
 
 import os
+import re
 import warnings
 from pathlib import Path
 
@@ -8,8 +9,26 @@ import nbformat
 from nbformat import NotebookNode, ValidationError
 from nbformat.reader import NotJSONError
 
-__all__ = ["NotebookError", "normalised", "python_notebook", "read_notebook", "store_notebook"]
+__all__ = [
+    "NotebookError",
+    "normalised",
+    "python_notebook",
+    "read_notebook",
+    "refuse_other_languages",
+    "store_notebook",
+]
 
+OTHER_KERNELS = (
+    "ir",
+    "julia",
+    "bash",
+    "javascript",
+    "typescript",
+    "deno",
+    "octave",
+    "scala",
+    "sql",
+)
 KEPT_METADATA = {"authors", "description", "jupytext", "lessonkit", "rise", "title"}
 KEPT_OF_CELLS = {"deletable", "editable", "nbgrader", "slideshow", "tags"}
 FIXED_METADATA = {
@@ -48,14 +67,27 @@ def python_notebook(path: Path) -> NotebookNode:
         NotebookError: it cannot be read, or holds no code, or code in another language.
     """
     notebook = read_notebook(path)
-    metadata = notebook.metadata
-    named = metadata.get("language_info", {}).get("name")
-    language = named or metadata.get("kernelspec", {}).get("language") or "python"
-    if not language.lower().startswith(("python", "ipython")):
-        raise NotebookError(f"{path} is written in {language}, and only Python can be run here")
+    refuse_other_languages(notebook, path)
     if not any(cell.cell_type == "code" and cell.source.strip() for cell in notebook.cells):
         raise NotebookError(f"{path} holds no code")
     return notebook
+
+
+def refuse_other_languages(notebook: NotebookNode, path: Path) -> None:
+    """Let pass what Python can run.
+
+    Raises:
+        NotebookError: the notebook in the file `path` is written in another language.
+    """
+    kernel = notebook.metadata.get("kernelspec", {})
+    named = notebook.metadata.get("language_info", {}).get("name") or kernel.get("language")
+    # An environment may call its kernel what it likes; these are the known ones of others.
+    others = [
+        name for name in OTHER_KERNELS if re.match(rf"{name}\b|{name}-", kernel.get("name", ""))
+    ]
+    language = named or "".join(others[:1]) or "python"
+    if not language.lower().startswith(("python", "ipython")):
+        raise NotebookError(f"{path} is written in {language}, and only Python can be run here")
 
 
 def normalised(notebook: NotebookNode) -> NotebookNode:

@@ -6,10 +6,17 @@ Needs the standard library only.
 from lessonkit.page.anchors import Anchor, anchors, as_python, prose_problems, rewritten
 from lessonkit.page.cell import Cell, cells_of
 from lessonkit.page.digests import digest
-from lessonkit.page.markdown import CODE_SPAN, FENCE, blanked, fences, unchecked_fences
+from lessonkit.page.markdown import (
+    CODE_SPAN,
+    FENCE,
+    blanked,
+    fences,
+    unchecked_fences,
+    unclosed_fences,
+)
 from lessonkit.page.numbers import uncomputed_numbers
 from lessonkit.page.prediction import Prediction, prediction_of
-from lessonkit.page.rules import page_problems, unchecked_cells
+from lessonkit.page.rules import page_problems, shown_kind, unchecked_cells
 from lessonkit.page.tolerance import EXACT, ROUNDING, Tolerance, tolerance_of
 
 __all__ = [
@@ -31,8 +38,10 @@ __all__ = [
     "prediction_of",
     "prose_problems",
     "rewritten",
+    "shown_kind",
     "tolerance_of",
     "unchecked_cells",
     "unchecked_fences",
+    "unclosed_fences",
     "uncomputed_numbers",
 ]

@@ -4,6 +4,7 @@ An anchor is invisible on the page: `<!--=loss:.2f-->0.35<!--/-->` is computed b
 code; `<!--cited: the paper's table 2-->3,195<!--/-->` comes from elsewhere and names where.
 """
 
+import ast
 import re
 from collections.abc import Callable
 from typing import NamedTuple
@@ -17,7 +18,16 @@ ANCHOR = re.compile(
     r"<!--(?:=(?P<expression>.+?)|\s*cited:(?P<source>.*?))-->(?P<text>.*?)<!--/-->", re.DOTALL
 )
 STRAY = re.compile(r"<!--(?:=|\s*cited\b|/-->)[^\n]{0,50}")
-DECORATION = re.compile(r"([`*$_]*)(.*?)[`*$_]*", re.DOTALL)
+CONVERSION = re.compile(r"(.*?)(![rsa]|)\s*", re.DOTALL)
+# What may stand around a number: blanks, emphasis, code, dollars, a link, tags.
+AROUND = re.compile(
+    r"\s+(?P<indented>.*)|(?P<padded>.*?)\s+"
+    r"|(?P<mark>\*\*|__|~~|[`*_$])(?P<marked>(?:(?!(?P=mark)).)+)(?P=mark)"
+    r"|\[(?P<linked>[^\[\]]+)\]\([^()]*\)"
+    r"|<(?P<tag>\w+)[^<>]*>(?P<tagged>.+)</(?P=tag)>",
+    re.DOTALL,
+)
+INNER = ("indented", "padded", "marked", "linked", "tagged")
 
 
 class Anchor(NamedTuple):
@@ -26,7 +36,7 @@ class Anchor(NamedTuple):
     Attributes:
         expression: Python, as inside an f-string; empty if the number is cited.
         source: what is cited; empty if the number is computed.
-        text: what the reader sees, without Markdown decoration.
+        text: what the reader sees, without the Markdown or the tags around it.
         start: where `text` begins in the page; `end`, where it ends.
         opening: where the whole anchor begins; `closing`, where it ends.
     """
@@ -51,20 +61,42 @@ def anchors(markdown: str) -> list[Anchor]:
         expression, source, shown = (
             markdown[slice(*match.span(name))] for name in ("expression", "source", "text")
         )
-        before, text = DECORATION.fullmatch(shown).groups()
-        start = match.start("text") + len(before)
-        position = (start, start + len(text), match.start(), match.end())
-        found.append(Anchor(expression.strip(), source.strip(), text, *position))
+        start, end = (match.start("text") + offset for offset in _core(shown))
+        position = (start, end, match.start(), match.end())
+        found.append(Anchor(expression.strip(), source.strip(), markdown[start:end], *position))
     return found
+
+
+def _core(shown: str) -> tuple[int, int]:
+    """Where in a decorated text the bare one begins and ends."""
+    start, end = 0, len(shown)
+    while inner := AROUND.fullmatch(shown, start, end):
+        start, end = next(inner.span(name) for name in INNER if inner[name] is not None)
+    return start, end
 
 
 def as_python(expression: str) -> str:
     """The expression of an anchor, which may end in a format, as Python that gives its text.
 
+    It means what it means inside an f-string, which on Python 3.11 may hold no backslash.
+
     >>> eval(as_python("1 / 3:.2f"))
     '0.33'
     """
+    colons = [match.start() for match in re.finditer(":|$", expression)]
+    for end in colons:
+        value, conversion = CONVERSION.fullmatch(expression[:end]).groups()
+        if _is_expression(value) and "{" not in expression[end:]:
+            return f"{f'{{{conversion}{expression[end:]}}}'!r}.format(({value}\n))"
     return f'f"""{{ {expression}}}"""'
+
+
+def _is_expression(text: str) -> bool:
+    try:
+        ast.parse(f"({text}\n)", mode="eval")
+    except (SyntaxError, ValueError):
+        return False
+    return bool(text.strip())
 
 
 def rewritten(markdown: str, value: Callable[[Anchor], str]) -> str:

@@ -1,7 +1,7 @@
 """A notebook's cells, each read once: what it says of itself, and how to find it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lessonkit.page.anchors import Anchor, anchors
@@ -54,6 +54,11 @@ class Cell:
         return self.stored["outputs"]
 
     @property
+    def texts(self) -> list[str]:
+        """All texts among what it shows, whatever they stand for."""
+        return [*_texts(self.stored.get("outputs", []))]
+
+    @property
     def expressions(self) -> list[str]:
         """What its computed numbers are computed from, in order."""
         return [anchor.expression for anchor in self.anchors if anchor.expression]
@@ -79,6 +84,14 @@ def cells_of(notebook: dict) -> list[Cell]:
         number += runs
         cells.append(_cell(stored, index, number if runs else 0))
     return cells
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _runs(stored: dict) -> bool:

@@ -2,20 +2,38 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lessonkit.page.anchors import prose_problems
 from lessonkit.page.cell import NEVER_RUN, Cell
-from lessonkit.page.markdown import unchecked_fences
+from lessonkit.page.markdown import unchecked_fences, unclosed_fences
 from lessonkit.page.numbers import uncomputed_numbers
 from lessonkit.page.prediction import prediction_of
 
-__all__ = ["page_problems", "unchecked_cells"]
+__all__ = ["page_problems", "shown_kind", "unchecked_cells"]
 
 SKIPPING_TAGS = {"nbval-skip", NEVER_RUN}
 IGNORED_BY_NBVAL = "nbval-ignore-output"
 NBVAL_COMMENT = re.compile(r"(?m)^\s*#+\s*(?:NBVAL_|PYTEST_VALIDATE_)\w+")
-ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+ADDRESS = re.compile(r"\bat (0x[0-9a-fA-F]{8,})\b")
+SCRIPT = re.compile(r"<script\b|<[a-z][^<>]*\son[a-z]+\s*=|\bjavascript:", re.IGNORECASE)
+NO_SCRIPTS = (
+    "its output runs a script, which is not supported: nobody can compare what a script draws, and "
+    "it may load from other hosts; show a picture or a table"
+)
+# What a page shows of an output that comes in several kinds: the first of these.
+SHOWN = (
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "text/html",
+    "text/markdown",
+    "text/latex",
+    "application/json",
+    "text/plain",
+)
 OWN_FOLDER = re.compile(
     r"(?<![\w./-])(?:/tmp/|/private/|/var/folders/|/home/|/root/|/Users/|~/|[A-Z]:\\+Users)[^\s'\"]*"
 )
@@ -28,6 +46,15 @@ def unchecked_cells(cells: Iterable[Cell]) -> list[tuple[str, str]]:
         for cell in cells
         if cell.kind == "code" and cell.unchecked is not None
     ]
+
+
+def shown_kind(data: dict) -> str:
+    """Which kind of an output's data a page shows; empty if it can show none.
+
+    >>> shown_kind({"text/plain": "<Table>", "text/html": "<table></table>"})
+    'text/html'
+    """
+    return next((kind for kind in SHOWN if kind in data), "")
 
 
 def page_problems(cells: Iterable[Cell]) -> list[str]:
@@ -62,6 +89,7 @@ def _tag_problems(cell: Cell) -> Iterator[str]:
 def _markdown_problems(cell: Cell) -> Iterator[str]:
     yield from prose_problems(cell.source)
     yield from unchecked_fences(cell.source, runs=False)
+    yield from unclosed_fences(cell.source)
     if cell.stored.get("attachments"):
         yield "a pasted picture cannot be recomputed: draw it in a code cell"
 
@@ -85,7 +113,7 @@ def _code_problems(cell: Cell, count: int | None) -> Iterator[str]:
         prediction_of(cell)
     except ValueError as error:
         yield str(error)
-    yield from _alt_problems(cell.options.get("alt"), any(map(_is_picture, cell.outputs)))
+    yield from _words_problems(cell.options, any(map(_is_picture, cell.outputs)))
 
 
 def _hiding_problems(cell: Cell) -> Iterator[str]:
@@ -104,13 +132,15 @@ def _hiding_problems(cell: Cell) -> Iterator[str]:
         yield f"{mark} hides the cell from checks: state why with `#| unchecked: reason`"
 
 
-def _alt_problems(alt: str | None, shows_picture: bool) -> Iterator[str]:
-    if shows_picture and not alt:
+def _words_problems(options: Mapping[str, str], shows_picture: bool) -> Iterator[str]:
+    """What is wrong with the words that stand for a picture, or below it."""
+    if shows_picture and not options.get("alt"):
         yield "shows a picture: say what it shows in a first line `#| alt: ...`"
-    if alt is not None and not shows_picture:
+    if "alt" in options and not shows_picture:
         yield "has `#| alt:` and shows no picture"
-    for number in uncomputed_numbers(alt or ""):
-        yield f"nothing computes {number!r} in `#| alt:`: say it in words"
+    for option in ("alt", "caption"):
+        for number in uncomputed_numbers(options.get(option, "")):
+            yield f"nothing computes {number!r} in `#| {option}:`: say it in words"
 
 
 def _output_problems(output: dict, count: int | None) -> Iterator[str]:
@@ -118,12 +148,17 @@ def _output_problems(output: dict, count: int | None) -> Iterator[str]:
         yield f"Out[{output['execution_count']}] should be Out[{count}]: execute the notebook"
     if output["output_type"] == "stream" and output["name"] == "stderr":
         yield f"a warning or other stderr on the page: {output['text'].strip()[:80]!r}"
-    if any("widget" in mime for mime in output.get("data", {})):
+    data = output.get("data", {})
+    if any("widget" in mime for mime in data):
         yield "a widget cannot be compared, and is dead on a static page"
-    text = _visible_text(output)
-    for match in ADDRESS.finditer(text):
-        yield f"a memory address on the page: {match.group()}"
-    for match in OWN_FOLDER.finditer(text):
+    elif (kind := shown_kind(data)) == "text/html" and SCRIPT.search(data[kind]):
+        yield NO_SCRIPTS
+    elif kind in ("", "text/plain") and (others := sorted(data.keys() - {"text/plain"})):
+        # What has a kind of its own has little more than its name in plain text.
+        yield f"an output of {others[0]} is not supported: show a picture, a table or text"
+    for match in ADDRESS.finditer(_visible_text(output, {shown_kind(data)})):
+        yield f"a memory address on the page: {match[1]}"
+    for match in OWN_FOLDER.finditer(_visible_text(output, data)):
         yield f"a folder of one machine on the page: {match.group()}"
 
 
@@ -133,10 +168,11 @@ def _is_picture(output: dict) -> bool:
     return any(mime.startswith("image/") for mime in data) or bool(re.search(r"<(img|svg)\b", html))
 
 
-def _visible_text(output: dict) -> str:
+def _visible_text(output: dict, kinds: Iterable[str]) -> str:
+    """The text of an output; of several kinds of data, of those."""
     if output["output_type"] == "stream":
         return output["text"]
     if output["output_type"] == "error":
         return "\n".join([output["evalue"], *output["traceback"]])
-    shown = {mime: x for mime, x in output["data"].items() if not mime.startswith("image/")}
-    return "\n".join(x if isinstance(x, str) else json.dumps(x) for x in shown.values())
+    shown = [x for mime, x in output["data"].items() if mime in kinds and mime[:6] != "image/"]
+    return "\n".join(x if isinstance(x, str) else json.dumps(x) for x in shown)

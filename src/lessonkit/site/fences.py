@@ -9,12 +9,15 @@ INPUT = ".python .nb-in"
 OUTPUT = ".text .nb-out"
 ERROR = f"{OUTPUT} .nb-err"
 
-ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# What steers a terminal: colours, titles, links, bells.
+CONTROL = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\].*?(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]|[\x00-\x08\x0b-\x1f\x7f]"
+)
 
 
 def fence(text: str, classes: str) -> str:
     """A fenced block of `text`, its fence longer than any run of backticks in it."""
-    text = ANSI.sub("", text).rstrip("\n")
+    text = CONTROL.sub("", text).rstrip("\n")
     ticks = "`" * max(3, 1 + max(map(len, re.findall(r"`+", text)), default=0))
     if ".nb-out" in classes:
         classes += ' data-search-exclude=""'

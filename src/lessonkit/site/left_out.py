@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["LeftOut"]
+from lessonkit.page import Cell
+
+__all__ = ["FOLDING", "LeftOut", "one_spelling"]
+
+# What folds a cell, its code or its outputs.
+FOLDING = frozenset({"hide-cell", "hide-input", "hide-output"})
 
 # The names that mkdocs-jupyter gives to the fields below, in their order.
 OPTIONS = (
@@ -12,6 +17,15 @@ OPTIONS = (
     "remove_all_outputs_tags",
     "remove_single_output_tags",
 )
+
+
+def one_spelling(tag: str) -> str:
+    """Jupyter Book writes `hide_input`, and Jupyter `hide-input`.
+
+    >>> one_spelling("hide_input"), one_spelling("my_tag")
+    ('hide-input', 'my_tag')
+    """
+    return tag.replace("_", "-") if tag.startswith(("hide_", "remove_")) else tag
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,19 @@ class LeftOut:
     code: frozenset[str] = frozenset({"remove-input"})
     outputs: frozenset[str] = frozenset({"remove-output"})
     single_outputs: frozenset[str] = frozenset()
+
+    @property
+    def all_tags(self) -> frozenset[str]:
+        """Each tag that leaves something out."""
+        return self.cells | self.code | self.outputs | self.single_outputs
+
+    def hides(self, cell: Cell) -> bool:
+        """Whether the page shows nothing of a cell."""
+        return self.has(self.cells, cell)
+
+    def has(self, tags: frozenset[str], cell: Cell) -> bool:
+        """Whether a cell has one of the tags, in either spelling."""
+        return not tags.isdisjoint({*cell.tags, *map(one_spelling, cell.tags)})
 
     def and_also(self, option: Mapping[str, object]) -> "LeftOut":
         """These tags, and those of mkdocs-jupyter's option `remove_tag_config`.

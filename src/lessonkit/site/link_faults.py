@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from lessonkit.site.published import Published
 
@@ -35,8 +36,11 @@ class LinkFaults(logging.Filter):
         """Let each record pass, those of links with their place."""
         fault = FAULT.match(record.getMessage())
         if fault and fault["uri"] in self._published:
-            # In the notebook the link may begin at another folder.
-            tail = re.escape(fault["link"].rpartition("/")[2])
-            place = self._published[fault["uri"]].place_of(rf"\]\([^)\s]*{tail}[)\s]")
+            # In the notebook the link may begin at another folder, and be written in two ways.
+            tail = fault["link"].rpartition("/")[2]
+            note = f"[^{tail.removeprefix('#fnref:')}]"
+            spellings = "|".join(map(re.escape, (tail, unquote(tail))))
+            pattern = rf"(?:[(<:/\s]|^)(?:{spellings})(?:[)>\s]|$)|{re.escape(note)}"
+            place = self._published[fault["uri"]].place_of(pattern)
             record.msg, record.args = f"{place}: {record.getMessage()}", ()
         return True

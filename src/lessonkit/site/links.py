@@ -1,30 +1,31 @@
-"""Links and numbers may be written as they work on GitHub and in Jupyter.
+"""Links may be written as they work on GitHub and in Jupyter, in Markdown and in HTML.
 
 `../docs/notes/x.md` in a lesson and `../../notebooks/y.ipynb` in a note both arrive, so do pictures
-from either folder, and the comments around a computed number are gone. What is shown as code stays
-as it is.
+from either folder. Also, the comments around a computed number are gone.
 """
 
 import posixpath
 import re
 from collections.abc import Callable
+from html import escape, unescape
 from typing import NamedTuple
+from urllib.parse import quote, unquote, urldefrag
+from xml.etree.ElementTree import Element
+
+from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
 
 from lessonkit.page import CODE_SPAN, FENCE, blanked
 
-__all__ = [
-    "Folders",
-    "pictures_of",
-    "with_links_of_the_site",
-    "with_tight_formulas",
-    "without_anchors",
-]
+__all__ = ["Folders", "LinksOfTheSite", "is_of_the_project", "with_addresses", "without_anchors"]
 
 ANCHOR = re.compile(r"<!--(?:=|\s*cited:).*?-->|<!--/-->", re.S)
-FORMULA = re.compile(r"(?<!\\)(?:\$\$.*?\$\$|\$[^$\n]+?(?<!\\)\$)", re.S)
-OURS = r"(?<=\]\()(?!\w+:|/|#)[^)\s#]+\."
-PICTURE = re.compile(rf"{OURS}(?:avif|gif|jpe?g|png|svg|webp)(?=[#)\s])", re.I)
-LINK = re.compile(rf"{OURS}(?:md|ipynb)(?=[#)\s])|{PICTURE.pattern}", re.I)
+ELSEWHERE = re.compile(r"\w[\w+.-]*:|[/#?]|$")
+IN_HTML = re.compile(
+    r"(?P<head><(?:a|audio|embed|iframe|img|object|source|track|video)\b[^<>]*?\s"
+    r"(?:href|src|poster|data)\s*=\s*)(?P<mark>[\"'])(?P<address>.*?)(?P=mark)",
+    re.I | re.S,
+)
 
 
 class Folders(NamedTuple):
@@ -47,44 +48,72 @@ class Folders(NamedTuple):
                 return posixpath.normpath(posixpath.join(place, name.removeprefix(start)))
         return None
 
+    def uri(self, address: str, name: str) -> str | None:
+        """The page or picture that an address in the file `name` leads to; None if elsewhere."""
+        path = unquote(urldefrag(address)[0])
+        return self.page_of(posixpath.normpath(posixpath.join(posixpath.dirname(name), path)))
 
-def pictures_of(markdown: str) -> list[str]:
-    """The pictures of a text that lie in the project, as they are written.
+    def on_site(self, address: str, name: str) -> str:
+        """An address in the file `name`, as it leads from its page to another, or to a picture.
 
-    >>> pictures_of("![A](images/a.png) `![B](b.png)` ![C](https://x.org/c.png)")
-    ['images/a.png']
+        >>> folders = Folders("docs", "notebooks", "lessons")
+        >>> folders.on_site("../docs/notes/b.md#c", "notebooks/01_a.ipynb")
+        '../notes/b.md#c'
+        """
+        if not is_of_the_project(address) or not (uri := self.uri(address, name)):
+            return address
+        here = posixpath.dirname(self.page_of(name)) or "."
+        fragment = urldefrag(address).fragment
+        return quote(posixpath.relpath(uri, here)) + (f"#{fragment}" if fragment else "")
+
+
+def is_of_the_project(address: str) -> bool:
+    """Whether an address begins at the page that has it."""
+    return not ELSEWHERE.match(address)
+
+
+class LinksOfTheSite(Extension):
+    """Rewrites what Python-Markdown has read as a link or a picture.
+
+    Attributes:
+        on_site: gives the new address. MkDocs makes one of the page from it, and checks it.
+        in_html: the same for HTML that is no Markdown, which MkDocs never sees.
     """
-    text = blanked(markdown, FENCE, CODE_SPAN)
-    return [match.group() for match in PICTURE.finditer(text)]
+
+    def __init__(self, on_site: Callable[[str], str], in_html: Callable[[str], str]):
+        super().__init__()
+        self.on_site, self.in_html = on_site, in_html
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Come before MkDocs, and after all that makes links."""
+        md.treeprocessors.register(_Rewriting(md, self), "lessonkit-links", 1)
 
 
-def with_links_of_the_site(markdown: str, name: str, folders: Folders) -> str:
-    """The text of the file `name` with its links as they lead from page to page."""
-    uri = folders.page_of(name)
+class _Rewriting(Treeprocessor):
+    def __init__(self, md: Markdown, links: LinksOfTheSite):
+        super().__init__(md)
+        self.links = links
 
-    def on_site(link: str) -> str:
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), link))
-        page = folders.page_of(target)
-        return posixpath.relpath(page, posixpath.dirname(uri) or ".") if page else link
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            for name in {"a": ["href"], "img": ["src"]}.get(element.tag, ()):
+                if element.get(name):
+                    element.set(name, self.links.on_site(element.get(name)))
+        stash = self.md.htmlStash.rawHtmlBlocks
+        stash[:] = [
+            with_addresses(html, self.links.in_html) if isinstance(html, str) else html
+            for html in stash
+        ]
 
-    return _replaced(markdown, LINK, on_site)
 
+def with_addresses(html: str, new: Callable[[str], str]) -> str:
+    """HTML with the addresses of its links and pictures replaced."""
 
-def with_tight_formulas(markdown: str) -> str:
-    """The text of a notebook, where a formula may have blanks inside its dollars.
+    def replaced(match: re.Match) -> str:
+        address = escape(new(unescape(match["address"])))
+        return f"{match['head']}{match['mark']}{address}{match['mark']}"
 
-    Python-Markdown would take those for money, and Jupyter does not.
-
-    >>> with_tight_formulas("for $ x > 0 $, `$ x $`")
-    'for $x > 0$, `$ x $`'
-    """
-
-    def tight(formula: str) -> str:
-        inner = formula[1:-1]
-        spaced = inner[0].isspace() and inner[-1].isspace() and inner.strip()
-        return f"${inner.strip()}$" if spaced else formula
-
-    return _replaced(markdown, FORMULA, tight)
+    return IN_HTML.sub(replaced, html)
 
 
 def without_anchors(markdown: str) -> str:
@@ -92,12 +121,6 @@ def without_anchors(markdown: str) -> str:
 
     A comment that opens a line would be a block of its own to Markdown.
     """
-    return _replaced(markdown, ANCHOR, lambda _: "")
-
-
-def _replaced(markdown: str, pattern: re.Pattern, new: Callable[[str], str]) -> str:
-    """Replace what matches outside of code."""
-    for match in reversed([*pattern.finditer(blanked(markdown, FENCE, CODE_SPAN))]):
-        found = markdown[slice(*match.span())]
-        markdown = markdown[: match.start()] + new(found) + markdown[match.end() :]
+    for match in reversed([*ANCHOR.finditer(blanked(markdown, FENCE, CODE_SPAN))]):
+        markdown = markdown[: match.start()] + markdown[match.end() :]
     return markdown

@@ -2,16 +2,19 @@
 
 import html
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from math_core import LatexError, LatexToMathML
+from mkdocs.structure.toc import AnchorLink
 
-__all__ = ["FormulaFault", "with_mathml"]
+__all__ = ["FormulaFault", "with_formulas_in_contents", "with_mathml"]
 
 FORMULA = re.compile(
     r'<(span|div) class="arithmatex">(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\])</\1>',
     re.S,
 )
+IN_CONTENTS = re.compile(r"\\\((.*?)\\\)", re.S)
 # Without a strut Chromium's root bar touches a small letter.
 STRUT = '<msqrt><mspace width="0" height=".72em" depth=".16em"/>'
 
@@ -53,3 +56,13 @@ def with_mathml(content: str) -> tuple[str, list[FormulaFault]]:
 
     converted = FORMULA.sub(convert, content)
     return ENDED.sub(r'<span class="math-end">\1</span>', converted), faults
+
+
+def with_formulas_in_contents(contents: Iterable[AnchorLink]) -> list[FormulaFault]:
+    """The same in a table of contents, which MkDocs makes of the headings: changed in place."""
+    faults: list[FormulaFault] = []
+    for link in contents:
+        marked = IN_CONTENTS.sub(r'<span class="arithmatex">\(\1\)</span>', link.title)
+        link.title, found = with_mathml(marked)
+        faults += found + with_formulas_in_contents(link.children)
+    return faults

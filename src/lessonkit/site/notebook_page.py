@@ -1,19 +1,22 @@
 """A notebook as Markdown: what a reader of the page sees, and nothing of Jupyter's frame."""
 
 import html
+import json
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lessonkit.page import Cell
-from lessonkit.site.fences import ERROR, INPUT, OUTPUT, fence
+from lessonkit.page import Cell, shown_kind
 from lessonkit.page.figure import raster_figure, vector_figure
-from lessonkit.site.left_out import LeftOut
-from lessonkit.site.links import with_tight_formulas
+from lessonkit.site.commonmark import starts_with_title
+from lessonkit.site.dialect import for_python_markdown
+from lessonkit.site.fences import ERROR, INPUT, OUTPUT, fence
+from lessonkit.site.left_out import FOLDING, LeftOut, one_spelling
 
 __all__ = ["NotebookPage"]
 
+FORMULA = re.compile(r"\$|\\\(|\\\[|\\begin\{")
 OPTION_LINES = re.compile(r"\A(?:#\|.*\n?)+")
 FRAGMENT = '<div id="nb-fragment-{}"></div>'
 # A table of pandas or Polars is to look like the others of the site. What an author has styled in
@@ -36,6 +39,7 @@ class NotebookPage:
         markdown: the page's source.
         fragments: ready HTML, put back after Markdown has run.
         images: bytes of raster figures by file name, published beside the page.
+        titled: whether what it shows begins with a title.
         shown: the places of the cells whose code it shows.
     """
 
@@ -45,6 +49,7 @@ class NotebookPage:
     fragments: list[str] = field(default_factory=list)
     images: dict[str, bytes] = field(default_factory=dict)
     shown: set[int] = field(default_factory=set)
+    titled: bool = False
 
     @classmethod
     def of(cls, cells: Iterable[Cell], left_out: LeftOut, live: bool = False) -> "NotebookPage":
@@ -65,7 +70,8 @@ class NotebookPage:
                 parts.append(page._cell(cell))
             except ValueError as error:
                 raise ValueError(f"{cell.label}: {error}") from None
-        page.markdown = "\n\n".join(part for part in parts if part) + "\n"
+        page.markdown = "\n\n".join(_apart(part) for part in parts if part) + "\n"
+        page.titled = starts_with_title(page.markdown)
         return page
 
     def completed(self, content: str, addresses: Mapping[str, str]) -> str:
@@ -82,31 +88,33 @@ class NotebookPage:
         return content
 
     def _cell(self, cell: Cell) -> str:
-        if not self.left_out.cells.isdisjoint(cell.tags):
+        if self.left_out.hides(cell):
             return ""
         if cell.kind == "markdown":
-            return with_tight_formulas(cell.source)
+            return for_python_markdown(cell.source)
         if cell.kind != "code" or not cell.source.strip():
             return ""
         code = OPTION_LINES.sub("", cell.source)
         live = self.live and cell.number
         place = f'data-cell="{cell.index}"'
+        folds = {one_spelling(tag) for tag in cell.tags} & FOLDING
         parts = []
-        if self.left_out.code.isdisjoint(cell.tags) and code.strip():
+        if not self.left_out.has(self.left_out.code, cell) and code.strip():
             block = fence(code, f"{INPUT} {place}" if live else INPUT)
-            parts.append(_folded("Show the code", block) if "hide-input" in cell.tags else block)
+            parts.append(_folded("Show the code", block) if "hide-input" in folds else block)
             if live:
                 parts.append(self._aside(f'<div class="nb-live" {place}></div>'))
                 self.shown.add(cell.index)
-        if self.left_out.outputs.isdisjoint(cell.tags):
+        if not self.left_out.has(self.left_out.outputs, cell):
             block = self._outputs(cell)
             if live:
                 opening, closing = f'<div class="nb-outputs" {place}>', "</div>"
                 block = f"{self._aside(opening)}\n\n{block}\n\n{self._aside(closing)}"
             if block:
-                folded = "hide-output" in cell.tags
-                parts.append(_folded("Show the output", block) if folded else block)
-        return "\n\n".join(parts)
+                parts.append(_folded("Show the output", block) if "hide-output" in folds else block)
+        cell_as_a_whole = "\n\n".join(parts)
+        folded = "hide-cell" in folds and cell_as_a_whole
+        return _folded("Show the cell", cell_as_a_whole) if folded else cell_as_a_whole
 
     def _outputs(self, cell: Cell) -> str:
         shown = [
@@ -122,32 +130,45 @@ class NotebookPage:
         if output["output_type"] == "error":
             return fence(f"{output['ename']}: {output['evalue']}", ERROR)
         data = output["data"]
-        if "image/svg+xml" in data or "image/png" in data or "image/jpeg" in data:
-            return self._figure(data, output["metadata"], options)
-        if "text/html" in data:
+        kind = shown_kind(data)
+        if kind.startswith("image/"):
+            return self._figure(data[kind], kind, output["metadata"], options)
+        if kind == "text/html":
             table = FRAME_STYLE.sub("", data["text/html"]).replace("<th></th>", "<td></td>")
             role, name = ("img", options["alt"]) if "alt" in options else ("group", "Table")
             named = f'role="{role}" aria-label="{html.escape(name)}"'
             return self._aside(f'<div class="nb-html" data-search-exclude {named}>{table}</div>')
-        for mime in ("text/markdown", "text/latex"):
-            if mime in data:
-                return data[mime]
-        return fence(data.get("text/plain", ""), OUTPUT)
+        if kind == "text/markdown":
+            return for_python_markdown(data[kind])
+        if kind == "text/latex":
+            return for_python_markdown(_in_dollars(data[kind].strip()))
+        if kind == "application/json":
+            return fence(json.dumps(data[kind], indent=2, ensure_ascii=False), OUTPUT)
+        if data and not kind:
+            raise ValueError(f"no page can show an output of {', '.join(data)}")
+        return fence(data[kind], OUTPUT) if data else ""
 
-    def _figure(self, data: dict, metadata: dict, options: Mapping[str, str]) -> str:
+    def _figure(self, drawn: str, kind: str, metadata: dict, options: Mapping[str, str]) -> str:
         alt, caption = options.get("alt", ""), options.get("caption", "")
-        if "image/svg+xml" in data:
-            prefix = f"f{len(self.fragments)}"
-            return self._aside(vector_figure(data["image/svg+xml"], prefix, alt, caption))
-        mime = "image/png" if "image/png" in data else "image/jpeg"
-        name = f"figure-{len(self.images) + 1}.{mime.removeprefix('image/')}"
-        self.images[name] = b64decode(data[mime])
-        size = metadata.get(mime, {})
-        return self._aside(raster_figure(name, alt, caption, size))
+        if kind == "image/svg+xml":
+            return self._aside(vector_figure(drawn, f"f{len(self.fragments)}", alt, caption))
+        name = f"figure-{len(self.images) + 1}.{kind.removeprefix('image/')}"
+        self.images[name] = b64decode(drawn)
+        return self._aside(raster_figure(name, alt, caption, metadata.get(kind, {})))
 
     def _aside(self, markup: str) -> str:
         self.fragments.append(markup)
         return FRAGMENT.format(len(self.fragments) - 1)
+
+
+def _apart(part: str) -> str:
+    """A part whose indented beginning does not belong to a list that ends the part above."""
+    return f"<!-- -->\n\n{part}" if part.startswith(("    ", "\t")) else part
+
+
+def _in_dollars(tex: str) -> str:
+    """A formula that says by nothing that it is one."""
+    return tex if FORMULA.search(tex) else f"$$\n{tex}\n$$"
 
 
 def _folded(title: str, body: str) -> str:

@@ -8,8 +8,9 @@ checks, a table of contents, search, copy buttons, dark mode.
 
 import posixpath
 import re
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urldefrag
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -23,6 +24,7 @@ from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
 
 from lessonkit.live.cells import cell_data
 from lessonkit.project import Project
+from lessonkit.site.authoring import authoring_problems
 from lessonkit.site.description import description_of
 from lessonkit.site.doctests import sessions_as_cells
 from lessonkit.site.glossary import Term, anchored, explained, terms
@@ -32,12 +34,13 @@ from lessonkit.site.left_out import LeftOut
 from lessonkit.site.link_faults import LinkFaults
 from lessonkit.site.links import (
     Folders,
-    pictures_of,
-    with_links_of_the_site,
+    LinksOfTheSite,
+    is_of_the_project,
+    with_addresses,
     without_anchors,
 )
 from lessonkit.site.live import Live
-from lessonkit.site.mathml import with_mathml
+from lessonkit.site.mathml import FormulaFault, with_formulas_in_contents, with_mathml
 from lessonkit.site.notebook_page import NotebookPage
 from lessonkit.site.published import Published
 from lessonkit.site.reading_time import minutes_to_read
@@ -48,7 +51,7 @@ from lessonkit.stamp import KEY
 
 __all__ = ["LessonkitPlugin"]
 
-NO_TITLE = "no title; begin it with a '# Title' line"
+TEX = re.compile(r"\\\((.+?)\\\)")
 REFERENCE = "reference/"  # names and their docstrings: no prose whose terms need a link
 
 log = get_plugin_logger(__name__)  # a strict build fails where it warns
@@ -68,6 +71,8 @@ class LessonkitPlugin(BasePlugin[Settings]):
         terms: those of the glossary.
         live: what lets cells run in the page, if they do.
         link_faults: says in which cell a link is broken.
+        page: the one that is being made.
+        files: those of the site.
     """
 
     project: Project
@@ -80,6 +85,8 @@ class LessonkitPlugin(BasePlugin[Settings]):
     terms: list[Term]
     live: Live | None
     link_faults: LinkFaults | None = None
+    page: Page
+    files: Files
 
     @event_priority(100)  # the theme's offline plugin must find our polyfill
     def on_config(self, config: MkDocsConfig) -> None:
@@ -91,6 +98,7 @@ class LessonkitPlugin(BasePlugin[Settings]):
         self.lessons, self.published, self.native, self.terms = {}, {}, {}, []
         equip(config, glossary=bool(self.config.glossary))
         self.live = Live(self.config.live, self.project, config) if self.config.live else None
+        config.markdown_extensions.append(LinksOfTheSite(self._on_site, self._in_html))
         if (notebooks := self.project.root / self.project.notebooks).is_dir():
             config.watch.append(str(notebooks))
         self.link_faults = LinkFaults(self.published)
@@ -110,15 +118,8 @@ class LessonkitPlugin(BasePlugin[Settings]):
             if file.src_uri in self.lessons:
                 self._add_pictures(published, files, config)
             if self.config.native_pages:
-                page = published.rendered(self.left_out, self._is_live(file))
-                self.native[file.src_uri] = page
-                if not page.markdown.startswith("# "):
-                    log.warning(
-                        f"{published.name}: cell 1: no title; begin it with a '# Title' line"
-                    )
-                for image, content in page.images.items():
-                    uri = _image_uri(file.src_uri, image)
-                    files.append(File.generated(config, uri, content=content))
+                self._render(published, file, files, config)
+        self._refuse_pages_with_two_sources(files)
         self.terms = self._read_terms(files)
         return files
 
@@ -137,13 +138,12 @@ class LessonkitPlugin(BasePlugin[Settings]):
     def on_page_markdown(
         self, markdown: str, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Describe the page, and let its links, numbers and examples arrive as they should."""
+        """Describe the page, and let its numbers and examples arrive as they should."""
+        self.page, self.files = page, files
         if self._belongs_to_jupyter(page):
             return markdown
         page.meta.setdefault("description", description_of(markdown))
-        markdown = without_anchors(markdown)
-        markdown = with_links_of_the_site(markdown, self._name_of(page.file), self.folders)
-        return sessions_as_cells(markdown)
+        return sessions_as_cells(without_anchors(markdown))
 
     @event_priority(-100)  # once mkdocstrings has put its code in
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -198,17 +198,56 @@ class LessonkitPlugin(BasePlugin[Settings]):
                 name = path.relative_to(self.project.root).as_posix()
                 file = lesson_file(path, self.folders.page_of(name), config)
                 if self.jupyter.should_include(file):
+                    if other := files.get_file_from_path(file.src_uri):
+                        raise _two_sources(name, self._name_of(other), file.url)
                     files.append(file)
                     self.lessons[file.src_uri] = name
 
+    def _render(self, published: Published, file: File, files: Files, config: MkDocsConfig) -> None:
+        """Make a native page, and say what it could not show."""
+        page = published.rendered(self.left_out, self._is_live(file))
+        self.native[file.src_uri] = page
+        if not page.titled:
+            log.warning(f"{published.name}: cell 1: no title; begin it with a '# Title' line")
+        for problem in authoring_problems(published.cells, self.left_out, config):
+            log.warning(f"{published.name}: {problem}")
+        for image, content in page.images.items():
+            uri = _image_uri(file.src_uri, image)
+            files.append(File.generated(config, uri, content=content))
+
+    def _refuse_pages_with_two_sources(self, files: Files) -> None:
+        """One would silently take the place of the other."""
+        sources: dict[str, str] = {}
+        for file in files:
+            other = sources.setdefault(file.dest_uri, self._name_of(file))
+            if other != self._name_of(file) and file.inclusion.is_included():
+                raise _two_sources(other, self._name_of(file), file.url)
+
+    def _on_site(self, address: str) -> str:
+        return self.folders.on_site(address, self._name_of(self.page.file))
+
+    def _in_html(self, address: str) -> str:
+        """The address of a page or picture that is written in HTML, which MkDocs does not read."""
+        name = self._name_of(self.page.file)
+        native = self.native.get(self.page.file.src_uri)
+        if not is_of_the_project(address) or (native and address in native.images):
+            return address
+        uri = self.folders.uri(address, name)
+        file = self.files.get_file_from_path(uri) if uri else None
+        if file:
+            fragment = urldefrag(address).fragment
+            relative = get_relative_url(file.url, self.page.file.url)
+            return relative + (f"#{fragment}" if fragment else "")
+        if published := self.published.get(self.page.file.src_uri):
+            place = published.place_of(re.escape(address))
+            log.warning(f"{place}: the address {address!r} in HTML leads to nothing of the site")
+        return address
+
     def _add_pictures(self, published: Published, files: Files, config: MkDocsConfig) -> None:
         """Add what a lesson shows from beside it: MkDocs knows only the site's sources."""
-        texts = [cell.source for cell in published.cells if cell.kind == "markdown"]
-        for picture in pictures_of("\n\n".join(texts)):
-            beside = posixpath.join(posixpath.dirname(published.name), picture)
-            name = posixpath.normpath(beside)
-            path = self.project.root / name
-            uri = self.folders.page_of(name)
+        for picture in filter(is_of_the_project, published.pictures):
+            path = published.path.parent / unquote(picture)
+            uri = self.folders.uri(picture, published.name)
             if uri and path.is_file() and uri not in files.src_uris:
                 files.append(File.generated(config, uri, abs_src_path=str(path)))
 
@@ -235,11 +274,15 @@ class LessonkitPlugin(BasePlugin[Settings]):
 
     def _with_formulas(self, html: str, page: Page) -> str:
         html, faults = with_mathml(html)
+        faults += with_formulas_in_contents(page.toc)
+        if formula := TEX.search(page.title or ""):
+            reason = "no browser's tab can show a title with a formula; say it in words"
+            faults.append(FormulaFault(formula[1], reason))
         for source, reason in faults:
             published = self.published.get(page.file.src_uri)
             literally = re.escape(source)
             place = published.place_of(literally) if published else page.file.src_uri
-            log.warning(f"{place}: {reason} in the formula {source!r}")
+            log.warning(f"{place}: the formula {source!r}: {reason}")
         return html
 
     def _with_fragments(self, html: str, page: Page, files: Files) -> str:
@@ -250,7 +293,8 @@ class LessonkitPlugin(BasePlugin[Settings]):
             name: files.get_file_from_path(_image_uri(page.file.src_uri, name))
             for name in native.images
         }
-        return native.completed(
+        fragments = [with_addresses(part, self._in_html) for part in native.fragments]
+        return replace(native, fragments=fragments).completed(
             html,
             {name: get_relative_url(file.url, page.file.url) for name, file in images.items()},
         )
@@ -263,6 +307,11 @@ class LessonkitPlugin(BasePlugin[Settings]):
         if page.file is glossary:
             return anchored(html)
         return explained(html, self.terms, get_relative_url(glossary.url, page.file.url))
+
+
+def _two_sources(one: str, other: str, page: str) -> PluginError:
+    said = f"{one} and {other} would both become the page {page}"
+    return PluginError(f"lessonkit: {said}: give one another name")
 
 
 def _image_uri(uri: str, image: str) -> str:

@@ -11,11 +11,15 @@ from nbformat import NotebookNode
 from lessonkit.notebook import NotebookError, read_notebook
 from lessonkit.page import Cell, cells_of, page_problems
 from lessonkit.project import Project
+from lessonkit.site.commonmark import pictures_of
 from lessonkit.site.left_out import LeftOut
 from lessonkit.site.notebook_page import NotebookPage
 from lessonkit.stamp import KEY, stale
 
 __all__ = ["Published"]
+
+
+PROSE = ("text/html", "text/markdown")
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,16 @@ class Published:
         """Its cells, in order."""
         return cells_of(self.notebook)
 
+    @property
+    def pictures(self) -> list[str]:
+        """The addresses of pictures in its prose, and in HTML and Markdown that its code shows."""
+        texts = [cell.source for cell in self.cells if cell.kind == "markdown"]
+        shown = [
+            out.get("data", {}) for cell in self.cells for out in cell.stored.get("outputs", [])
+        ]
+        texts += [data[kind] for data in shown for kind in PROSE if kind in data]
+        return [picture for text in texts for picture in pictures_of(text)]
+
     def problems(self, project: Project) -> list[str]:
         """What makes it unfit to be shown, and what says that it is out of date."""
         stamp = self.notebook.metadata.get(KEY)
@@ -71,8 +85,8 @@ class Published:
             raise PluginError(f"{self.name}: {error}") from None
 
     def place_of(self, pattern: str) -> str:
-        """The file, and the first cell whose source matches a regular expression, if one does."""
+        """The file, and the first cell that has a text like a regular expression, if one does."""
         for cell in self.cells:
-            if re.search(pattern, cell.source):
+            if any(re.search(pattern, text) for text in (cell.source, *cell.texts)):
                 return f"{self.name}: {cell.label}"
         return self.name

@@ -10,7 +10,7 @@ __all__ = ["minutes_to_read"]
 
 WORDS_A_MINUTE = 200
 LINES_A_MINUTE = 20  # of code, which is read more slowly than prose
-FOLDED = {"hide-input"}
+FOLDED = frozenset({"hide-cell", "hide-input"})
 
 
 def minutes_to_read(cells: Iterable[Cell], left_out: LeftOut) -> int:
@@ -28,8 +28,8 @@ def minutes_to_read(cells: Iterable[Cell], left_out: LeftOut) -> int:
     unread = FOLDED | left_out.cells | left_out.code
     words = lines = 0
     for cell in cells:
-        if cell.kind == "markdown" and left_out.cells.isdisjoint(cell.tags):
+        if cell.kind == "markdown" and not left_out.hides(cell):
             words += len(plain_text(FENCE.sub("", cell.source)).split())
-        elif cell.kind == "code" and unread.isdisjoint(cell.tags):
+        elif cell.kind == "code" and not left_out.has(unread, cell):
             lines += sum(bool(line.strip()) for line in cell.source.splitlines())
     return max(1, round(words / WORDS_A_MINUTE + lines / LINES_A_MINUTE))

@@ -16,9 +16,16 @@ OFFLINE = "material/offline"
 # A native page is written in these.
 EXTENSIONS = {
     "attr_list": {},
+    "footnotes": {},
+    "md_in_html": {},
+    "sane_lists": {},
+    "tables": {},
     "pymdownx.arithmatex": {"generic": True},
     "pymdownx.details": {},
     "pymdownx.highlight": {},
+    "pymdownx.magiclink": {},
+    "pymdownx.tasklist": {},
+    "pymdownx.tilde": {"subscript": False},
     "pymdownx.superfences": {},
 }
 IN_A_GLOSSARY = {"def_list": {}}

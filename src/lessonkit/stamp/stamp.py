@@ -7,7 +7,7 @@ from importlib import metadata
 
 from lessonkit.page import Cell
 from lessonkit.project import Project
-from lessonkit.stamp.modules import hash_of, source_hash
+from lessonkit.stamp.modules import file_hash, hash_of, source_hash
 
 __all__ = ["KEY", "make_stamp", "stale"]
 
@@ -26,6 +26,7 @@ def make_stamp(
     modules: Iterable[str],
     today: str,
     old: Mapping[str, object] | None = None,
+    files: Iterable[str] = (),
 ) -> dict:
     """What the outputs of a freshly run notebook were made from.
 
@@ -35,6 +36,7 @@ def make_stamp(
         modules: the project's modules that the run has loaded, relative to its folder.
         today: the date of the run, such as 2025-01-31.
         old: the stamp that the notebook had before, if it had one.
+        files: the project's files that the run has read, relative to its folder.
 
     Returns:
         Hashes, versions and that date; the date of the old stamp where all else is the same, so
@@ -42,6 +44,7 @@ def make_stamp(
     """
     stamp = _content(cells) | {
         "modules": {module: source_hash(project.root / module) for module in sorted(modules)},
+        "files": {file: file_hash(project.root / file) for file in sorted(files)},
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "versions": {name: _installed(name) for name in project.versions},
     }
@@ -65,12 +68,7 @@ def stale(stamp: dict | None, cells: Sequence[Cell], project: Project) -> list[s
         return [NEVER]
     content = _content(cells)
     reasons = [reason for part, reason in PARTS.items() if stamp.get(part) != content[part]]
-    for module, hashed in stamp.get("modules", {}).items():
-        file = project.root / module
-        if not file.is_file():
-            reasons.append(f"{module} is gone")
-        elif source_hash(file) != hashed:
-            reasons.append(f"{module} changed")
+    reasons += _changed(stamp, project)
     pins = _pinned(project)
     for name in project.versions:
         used = stamp.get("versions", {}).get(name)
@@ -79,6 +77,19 @@ def stale(stamp: dict | None, cells: Sequence[Cell], project: Project) -> list[s
         elif (pin := pins.get(name.lower(), used)) != used:
             reasons.append(f"it was run with {name} {used}, not {pin}")
     return reasons
+
+
+def _changed(stamp: dict, project: Project) -> list[str]:
+    """What became of the files that the run has read, each named once."""
+    reasons = {}
+    for part, hash_now in (("modules", source_hash), ("files", file_hash)):
+        for name, hashed in stamp.get(part, {}).items():
+            file = project.root / name
+            if not file.is_file():
+                reasons[name] = f"{name} is gone"
+            elif hash_now(file) != hashed:
+                reasons[name] = f"{name} changed"
+    return list(reasons.values())
 
 
 def _content(cells: Sequence[Cell]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import types
 from collections.abc import Callable
 
 from IPython import display
+
 from lessonkit.live.worker.errors import CELL, error_output
 from lessonkit.live.worker.mime import display_data, execute_result
 from lessonkit.live.worker.streams import Stream

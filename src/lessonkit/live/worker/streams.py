@@ -27,6 +27,7 @@ class Stream(io.TextIOBase):
         self.last = time.monotonic()
 
     def writable(self) -> bool:
+        """Say so, as every stream must."""
         return True
 
     def write(self, text: str) -> int:
