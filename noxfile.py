@@ -67,7 +67,7 @@ def serve(session: nox.Session) -> None:
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """Build the site and read every page of it in Chromium, as a visitor would."""
+    """Build the site and read it as a visitor would: all in Chromium, each kind in Firefox."""
     install_site(session, groups=("site",))
     paths = session.posargs or ["tests/site", str(KIT / "site")]
     session.run("pytest", "--confcutdir=tests/site", *paths)

@@ -135,6 +135,77 @@ def test_an_error_that_is_not_announced_leads_to_the_tag(lesson, capsys):
     assert "needs the tag raises-exception; nothing was written" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": {"name": "ir", "display_name": "R"}},
+        {"kernelspec": {"name": "julia-1.9", "display_name": "Julia", "language": "julia"}},
+        {"language_info": {"name": "javascript"}},
+    ],
+)
+def test_a_notebook_in_another_language_is_refused(lesson, capsys, metadata):
+    path = lesson(new_code_cell("1 + 1"))
+    notebook = read(path)
+    notebook.metadata.update(metadata)
+    nbformat.write(notebook, path)
+    before = path.read_bytes()
+    assert main([str(path)]) == 1
+    assert "and only Python can be run here" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_what_a_later_cell_updates_is_stored(lesson):
+    path = lesson(
+        new_code_cell("print(1, flush=True)\nh = display('start', display_id='h')"),
+        new_code_cell("h.update('end')"),
+    )
+    assert main([str(path)]) == 0
+    assert read(path).cells[0].outputs[1].data == {"text/plain": "'end'"}
+
+
+def test_the_markup_around_a_number_is_kept(lesson):
+    kept = "**{0}**, <b>{0}</b>, `{0}`, [{0}](a.md), ~~{0}~~,  {0} "
+    texts = [text.format("{0}") for text in kept.split(",")]
+    prose = ", ".join(f"<!--=x-->{text}<!--/-->" for text in texts)
+    path = lesson(new_code_cell("x = 0.5"), new_markdown_cell(prose.format("0.4")))
+    main([str(path)])
+    assert read(path).cells[1].source == prose.format("0.5")
+
+
+def test_a_number_may_be_computed_with_a_backslash(lesson):
+    prose = new_markdown_cell("It has <!--=len(text.split('\\n'))-->?<!--/--> lines.")
+    path = lesson(new_code_cell("text = 'a\\nb'"), prose)
+    assert main([str(path)]) == 0
+    assert "-->2<!--" in read(path).cells[1].source
+
+
+FILES = {
+    "data.csv": "1,2\n",
+    "named.csv": "1,2\n",
+    "script.py": "print('one')\n",
+    "inspected.py": "def f():\n    'Words.'\n",
+    "helped.py": "def f():\n    'Some words.'\n",
+    "imported.py": "def f():\n    'Other words.'\n",
+}
+
+
+def test_the_stamp_knows_what_was_read(lesson):
+    path = lesson(
+        new_code_cell("print(open('data.csv').read())"),
+        new_code_cell("%%bash\ncat named.csv"),
+        new_code_cell("!python script.py"),
+        new_code_cell("import inspect, inspected\nprint(inspect.getsource(inspected.f))"),
+        new_code_cell("import helped\nhelp(helped.f)"),
+        new_code_cell("import imported\nimported.f()"),
+    )
+    for name, text in FILES.items():
+        (path.parent / name).write_text(text)
+    assert main([str(path)]) == 0
+    stamp = read(path).metadata.lessonkit
+    assert set(stamp.files) == set(FILES) - {"imported.py"}
+    assert "imported.py" in stamp.modules
+
+
 def test_a_failure_does_not_keep_the_next_notebook_from_its_run(lesson, tmp_path):
     good = lesson(new_code_cell("1"))
     broken = tmp_path / "broken.ipynb"

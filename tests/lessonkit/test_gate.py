@@ -182,6 +182,29 @@ def test_an_anchor_that_draws_random_numbers_fails(course):
     assert "computing it changes the random numbers of random" in report
 
 
+def test_a_display_is_compared_once_no_later_cell_can_update_it(course):
+    cells = [
+        new_code_cell("print(1)\nh = display('start', display_id='h')"),
+        new_markdown_cell("Between."),
+        new_code_cell("h.update('end')"),
+    ]
+    assert "FAILED" not in course("--nbval", cells=cells)
+
+    def drift(notebook):
+        notebook.cells[0].outputs[1].data["text/plain"] = "'start'"
+
+    assert "-'start'\n+'end'" in course("--nbval", "-k", "Cell and 1", change=drift)
+
+
+def test_a_notebook_in_another_language_is_one_line(course):
+    def write_in_r(notebook):
+        notebook.metadata.language_info = {"name": "R"}
+
+    report = course("--nbval", cells=CELLS, change=write_in_r)
+    assert "lesson.ipynb is written in R, and only Python can be run here" in report
+    assert "Traceback" not in report
+
+
 def test_nbval_knows_the_tests_as_its_own(course, tmp_path):
     (tmp_path / "conftest.py").write_text(
         "from nbval.plugin import IPyNbCell, IPyNbFile\n\n"

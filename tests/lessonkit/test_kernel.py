@@ -136,11 +136,115 @@ def test_expressions_leave_no_trace_in_the_count(kernel):
     assert second == first + 1
 
 
+def test_a_notebook_may_give_its_variables_any_names(tmp_path):
+    with Kernel(new_notebook(), tmp_path, timeout=30) as kernel:
+        run(kernel, "str = getattr = open = exec = list = json = sys = repr = get_ipython = None")
+        assert kernel.evaluate(["str", "1 + 1:.1f"]) == ["None", "2.0"]
+        assert kernel.loaded_files()
+
+
+def test_a_notebook_may_have_texts_displayed_in_its_own_way(tmp_path):
+    with Kernel(new_notebook(), tmp_path, timeout=30) as kernel:
+        plain = "get_ipython().display_formatter.formatters['text/plain']"
+        run(kernel, f"{plain}.for_type(str, lambda text, printer, cycle: printer.text('!'))")
+        assert kernel.evaluate(["'a'"]) == ["a"]
+
+
+def test_what_is_written_past_python_keeps_its_place(kernel):
+    first, shown, last = run(
+        kernel,
+        "import os, subprocess, sys\nprint('a')\n_ = os.write(1, b'b\\n')\nprint('c')\n"
+        "_ = subprocess.run(['echo', 'd'])\n_ = sys.__stdout__.write('e\\n')\n"
+        "display('f')\n_ = os.system('echo g')",
+    )
+    assert (first.text, shown.data["text/plain"], last.text) == ("a\nb\nc\nd\ne\n", "'f'", "g\n")
+
+
+def test_a_later_cell_may_update_what_one_shows(kernel):
+    kernel.notebook.cells.clear()
+    run(kernel, "for i in range(3):\n    print(i, flush=True)\nh = display(1, display_id='h')")
+    run(kernel, "print(9)")
+    run(kernel, "h.update(2)")
+    assert [kernel.may_change(index) for index in range(3)] == [True, False, False]
+    assert [o.get("text") or o.data for o in kernel.outputs(0)] == [
+        "0\n1\n2\n",
+        {"text/plain": "2"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "tail"),
+    [
+        ("raise ExceptionGroup('g', [ValueError('a')])", "ExceptionGroup", "----"),
+        (
+            "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise ExceptionGroup('g', [e])",
+            "ExceptionGroup",
+            "----",
+        ),
+        ("import sys; sys.exit('bye')", "SystemExit", "SystemExit: bye\n"),
+        ("raise SystemExit(3)", "SystemExit", "SystemExit: 3\n"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt", "KeyboardInterrupt: "),
+    ],
+)
+def test_an_announced_error_of_any_kind_is_an_output(kernel, source, name, tail):
+    (output,) = run(kernel, source, "raises-exception")
+    assert (output.output_type, output.ename) == ("error", name)
+    assert output.traceback[-1].endswith(tail)
+    assert "IPython" not in "".join(output.traceback)
+
+
+def test_a_warning_above_a_group_of_errors_stays_a_warning(kernel):
+    source = "import sys\nprint('careful', file=sys.stderr)\nraise ExceptionGroup('g', [OSError()])"
+    warning, error = run(kernel, source, "raises-exception")
+    assert (warning.text, error.output_type) == ("careful\n", "error")
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("exit()", "exit\\(\\) ends the kernel"),
+        ("display({'text/plain': 3}, raw=True)", "its outputs could not be recorded"),
+    ],
+)
+def test_what_no_notebook_can_hold_is_an_error(tmp_path, source, says):
+    with Kernel(new_notebook(), tmp_path, 30) as kernel, pytest.raises(KernelLostError, match=says):
+        run(kernel, source)
+
+
 def test_loaded_files_are_those_of_imported_modules(kernel):
     run(kernel, "import helper, json")
     names = {path.name for path in kernel.loaded_files()}
     assert "helper.py" in names
     assert "this.py" not in names
+
+
+READ = {
+    "open.txt": "open('open.txt').read()",
+    "sub/a.csv": "import numpy; _ = numpy.loadtxt('sub/a.csv')",
+    "script.py": "%run script.py",
+    "shown.txt": "name = 'shown.' + 'txt'\n!cat {name}",
+    "told.txt": "import subprocess; _ = subprocess.run(['cat', 'told.' + 'txt'])",
+    "toy.py": "import inspect, toy; _ = inspect.getsource(toy)",
+    "a.db": "import sqlite3; sqlite3.connect('a.db').close()",
+}
+NOT_READ = {
+    "helper.py": "import helper",
+    "asked.txt": "import os; os.path.exists('asked.txt')",
+    "new.txt": "_ = open('new.txt', 'w').write('x'); _ = open('new.txt').read()",
+    "/etc/hostname": "open('/etc/hostname').close()",
+}
+
+
+def test_opened_files_are_those_of_the_project_that_were_there_to_be_read(tmp_path):
+    (tmp_path / "sub").mkdir()
+    for name in READ | {"helper.py": "", "asked.txt": ""}:
+        (tmp_path / name).write_text("" if name.endswith(".db") else "1\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.lessonkit]\n")
+    with Kernel(new_notebook(), tmp_path, 30) as kernel:
+        for source in (READ | NOT_READ).values():
+            run(kernel, source)
+        opened = {file.relative_to(tmp_path).as_posix() for file in kernel.opened_files()}
+    assert opened == set(READ)
 
 
 @pytest.mark.parametrize(

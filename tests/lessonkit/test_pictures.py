@@ -99,6 +99,33 @@ def test_a_long_faint_change_is_seen():
     assert picture_difference(encoded(page), encoded(other), ROUNDING)
 
 
+@pytest.mark.parametrize("shades", [(128, 138), (255, 250)])
+def test_another_shade_of_an_area_is_seen(shades):
+    one, other = (np.full((40, 40), shade, np.uint8) for shade in shades)
+    assert "areas by" in picture_difference(encoded(one), encoded(other), ROUNDING)
+
+
+def test_the_shades_of_sixteen_bits_are_told_apart():
+    one, other = (np.full((8, 8), shade, np.uint16) for shade in (3000, 3001))
+    assert picture_difference(encoded(one), encoded(one)) is None
+    assert "the picture changed" in picture_difference(encoded(one), encoded(other))
+
+
+def film(*shades):
+    frames = [Image.new("L", (8, 8), shade) for shade in shades]
+    file = io.BytesIO()
+    frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def test_of_a_film_every_frame_counts():
+    assert picture_difference(film(0, 90, 180), film(0, 90, 180)) is None
+    assert "the picture changed" in picture_difference(film(0, 90, 180), film(0, 90, 181))
+    assert picture_difference(film(0, 90), film(0, 90, 180)) == (
+        "a picture of 2 frames became one of 3"
+    )
+
+
 def test_one_pixel_more_of_the_same_is_no_difference():
     wider = np.pad(pixels(paper()), ((0, 1), (0, 1), (0, 0)), mode="edge")
     assert picture_difference(encoded(pixels(paper())), encoded(wider), ROUNDING) is None

@@ -9,8 +9,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from lessonkit.page import cells_of
 from lessonkit.project import Project
-from lessonkit.stamp import KEY, installed_copies, make_stamp, project_modules, stale
-from lessonkit.stamp.modules import source_hash
+from lessonkit.stamp import (
+    KEY,
+    files_behind,
+    installed_copies,
+    make_stamp,
+    named_in,
+    project_modules,
+    stale,
+)
+from lessonkit.stamp.modules import file_hash, project_files, source_hash
 
 SOURCE = '''"""What it is for."""
 
@@ -67,6 +75,57 @@ def test_each_part_is_named(notebook, root):
         "its numbers in prose changed by hand",
         "toy.py changed",
     ]
+
+
+@pytest.mark.parametrize("name", ["data.csv", "toy.py"])
+def test_of_a_file_that_was_read_every_letter_counts(notebook, root, name):
+    (root / "data.csv").write_text("1,2\n")
+    cells, course = cells_of(notebook), Project.required(root)
+    notebook.metadata[KEY] = make_stamp(cells, course, ["toy.py"], "2025-01-31", files=[name])
+    assert reasons(notebook, root) == []
+    (root / name).write_text((root / name).read_text() + "# a comment\n")
+    assert reasons(notebook, root) == [f"{name} changed"]
+    (root / name).unlink()
+    assert reasons(notebook, root) == [f"{name} is gone"]
+
+
+def test_how_the_lines_of_a_file_end_does_not_count(tmp_path):
+    (tmp_path / "a").write_bytes(b"1\n2\n")
+    (tmp_path / "b").write_bytes(b"1\r\n2\r\n")
+    (tmp_path / "c").write_bytes(b"\0\r\n")
+    (tmp_path / "d").write_bytes(b"\0\n")
+    a, b, c, d = (file_hash(tmp_path / name) for name in "abcd")
+    assert a == b != c != d
+
+
+def test_files_named_in_code_may_have_been_read(tmp_path):
+    cells = cells_of(new_notebook(cells=[new_code_cell("!sh run.sh\npl.read('sub/b.csv')")]))
+    assert {tmp_path / "run.sh", tmp_path / "sub/b.csv"} <= set(named_in(cells, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "files"), [("Twice.", ["toy.py"]), ("&lt;p&gt;", []), ("0.1", [])]
+)
+def test_a_module_whose_words_are_shown_is_read_to_the_letter(root, text, files):
+    shown = new_output("display_data", {"text/html": f"<p>{text}</p>"})
+    cells = cells_of(new_notebook(cells=[new_code_cell("f.__doc__", outputs=[shown])]))
+    assert files_behind(cells, ["toy.py"], [], Project.required(root)) == files
+
+
+def test_what_git_ignores_is_no_file_of_the_project(root):
+    for name in ("data.csv", "download.csv", "__pycache__/x.pyc"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).touch()
+    found = [
+        root / "data.csv",
+        root / "download.csv",
+        root / "__pycache__/x.pyc",
+        Path("/etc/hosts"),
+    ]
+    assert project_files(found, root) == ["data.csv", "download.csv"]
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    (root / ".gitignore").write_text("down*\n")
+    assert project_files(found, root) == ["data.csv"]
 
 
 def test_sentences_and_counts_do_not_matter(notebook, root):

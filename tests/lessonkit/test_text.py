@@ -28,6 +28,9 @@ ROUNDED = [
     ("1. 0.5", "1.0 0.5"),
     ("-0.0", "0.0"),
     ("----- 1.512 -----", "------ 1.513 ------"),
+    ("1.5+2.5001j", "1.5+2.5002j"),
+    ("(1.5000-2.5001j)", "(1.5001-2.5001j)"),
+    ("tensor([1.2500+3.1415j])", "tensor([1.2500+3.1416j])"),
 ]
 
 
@@ -40,7 +43,17 @@ def test_rounding_is_a_difference_unless_it_is_asked_for(old, new):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("lr 0.1", "lr 0.2"), ("momentum 0.9", "momentum 1.0"), ("Python 3.11", "Python 3.12")],
+    [
+        ("lr 0.1", "lr 0.2"),
+        ("momentum 0.9", "momentum 1.0"),
+        ("opacity 0.3", "opacity 0.4"),
+        ("Python 3.11", "Python 3.12"),
+        ("version 12.11", "version 12.12"),
+        ("see equation (12.11)", "see equation (12.12)"),
+        ("eq. (2.1)", "eq. (2.2)"),
+        ("Figure 10.11", "Figure 10.12"),
+        ("1.5+2.5j", "1.5+3.5j"),
+    ],
 )
 def test_a_step_of_a_short_number_is_no_rounding(old, new):
     assert "only rounding" not in text_difference(old, new)

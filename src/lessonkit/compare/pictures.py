@@ -4,7 +4,7 @@ import base64
 import io
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from lessonkit.page import EXACT, Tolerance
 
@@ -16,6 +16,7 @@ TILE = 8  # pixels
 TILE_LIMIT = 14.0  # mean difference of a tile, of 255
 PIXEL_LIMIT = 48.0  # difference of one pixel, of 255
 SHARE_LIMIT = 0.0005  # of all pixels may exceed PIXEL_LIMIT
+SHADE_LIMIT = 2  # of 255, inside an area of one colour, where neither fonts nor lines shimmer
 
 
 def picture_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str | None:
@@ -23,7 +24,8 @@ def picture_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str 
 
     With any tolerance a pixel may find its colour one pixel away. Then a tile betrays a small
     strong change, such as a letter; the share of changed pixels betrays a long faint one, such as
-    a curve that moved.
+    a curve that moved; and an area of one colour betrays another shade. Of a film, all frames
+    count.
 
     Args:
         old: a PNG or JPEG in base64.
@@ -34,10 +36,16 @@ def picture_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str 
         A message, or None if they look the same.
     """
     try:
-        a, b = _pixels(old), _pixels(new)
+        was, now = _frames(old), _frames(new)
     except (OSError, ValueError) as error:
         return f"a picture cannot be read: {error}"
-    exact = tolerance == EXACT
+    if len(was) != len(now):
+        return f"a picture of {len(was)} frames became one of {len(now)}"
+    pairs = zip(was, now, strict=True)
+    return next(filter(None, (_frame_difference(a, b, tolerance == EXACT) for a, b in pairs)), None)
+
+
+def _frame_difference(a: np.ndarray, b: np.ndarray, exact: bool) -> str | None:
     if np.abs(np.subtract(a.shape, b.shape)).max() > (not exact):
         sizes = ["x".join(map(str, picture.shape[1::-1])) for picture in (a, b)]
         return f"a picture of {sizes[0]} pixels became one of {sizes[1]}"
@@ -48,7 +56,8 @@ def picture_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str 
     change = np.maximum(_distance(a, b), _distance(b, a))
     tiles = _tile_means(change)
     share = float((change > PIXEL_LIMIT).mean())
-    shimmer = tiles.max() <= TILE_LIMIT and share <= SHARE_LIMIT
+    shades = np.abs(a - b).max(axis=-1)[_flat(a) & _flat(b)].max(initial=0)
+    shimmer = tiles.max() <= TILE_LIMIT and share <= SHARE_LIMIT and shades <= SHADE_LIMIT
     if exact:
         y, x = (int(i[0]) for i in np.nonzero((a != b).any(axis=-1)))
         said = ", as fonts and rounding do" if shimmer else ""
@@ -59,23 +68,41 @@ def picture_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str 
     return (
         f"the picture changed, most around pixel ({x}, {y}) of {width}x{height}: "
         f"{tiles.max():.1f} of 255 there (limit {TILE_LIMIT:g}), "
-        f"{share:.2%} of pixels differ (limit {SHARE_LIMIT:.2%})"
+        f"{share:.2%} of pixels differ (limit {SHARE_LIMIT:.2%}), "
+        f"areas by {shades} of 255 (limit {SHADE_LIMIT})"
     )
 
 
-def _pixels(encoded: str) -> np.ndarray:
-    """The picture on white, shape (height, width, 3)."""
-    picture = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGBA")
+def _frames(encoded: str) -> list[np.ndarray]:
+    """The picture on white, each frame of shape (height, width, 3)."""
+    picture = Image.open(io.BytesIO(base64.b64decode(encoded)))
+    return [_pixels(frame) for frame in ImageSequence.Iterator(picture)]
+
+
+def _pixels(frame: Image.Image) -> np.ndarray:
+    if frame.mode.startswith(("I", "F")):  # more than 256 shades: to convert would cut them off
+        grey = np.asarray(frame, dtype=np.int32)
+        return np.repeat(grey[..., None], 3, axis=-1)
+    picture = frame.convert("RGBA")
     paper = Image.new("RGBA", picture.size, "white")
-    return np.asarray(Image.alpha_composite(paper, picture).convert("RGB"), dtype=np.int16)
+    return np.asarray(Image.alpha_composite(paper, picture).convert("RGB"), dtype=np.int32)
 
 
 def _distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """For each pixel of `a`, how far its colour is from the nearest among `b`'s nine around it."""
+    return np.min([np.abs(a - s).max(axis=-1) for s in _around(b)], axis=0).astype(np.float32)
+
+
+def _flat(a: np.ndarray) -> np.ndarray:
+    """Which pixels have the colour of all nine around them."""
+    return np.all([(a == s).all(axis=-1) for s in _around(a)], axis=0)
+
+
+def _around(a: np.ndarray) -> list[np.ndarray]:
+    """The picture, moved by one pixel into each direction."""
     height, width = a.shape[:2]
-    around = np.pad(b, ((1, 1), (1, 1), (0, 0)), mode="edge")
-    shifted = (around[i : i + height, j : j + width] for i in range(3) for j in range(3))
-    return np.min([np.abs(a - s).max(axis=-1) for s in shifted], axis=0).astype(np.float32)
+    padded = np.pad(a, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    return [padded[i : i + height, j : j + width] for i in range(3) for j in range(3)]
 
 
 def _tile_means(change: np.ndarray) -> np.ndarray:

@@ -8,12 +8,20 @@ from lessonkit.page import EXACT, ROUNDING, Tolerance
 __all__ = ["text_difference"]
 
 START = r"(?<![\w.])(?<!\w[-+])"  # a name such as conv-1.5 holds no number
+IMAGINARY = r"(?<=[\d.])(?=[-+][\d.]+(?:[eE][-+]?\d+)?j)"  # the second part of 1.5+2.5j does
+BEGINS = rf"(?:{START}|{IMAGINARY})"
 END = r"(?!\d|\.\d)"  # and neither does a version such as 2.13.0
 WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 DECIMAL = rf"[-+]?(?:{WHOLE}\.\d*|\.\d+)(?:[eE][-+]?\d+)?{END}|[-+]?\d+[eE][-+]?\d+\b"
 SPECIAL = r"[-+]?\b(?:nan|inf)\b"
-FLOAT = re.compile(rf"{START}({DECIMAL}|{SPECIAL})")
-NUMBER = re.compile(rf"{START}({DECIMAL}|{SPECIAL}|[-+]?{WHOLE}{END})")
+FLOAT = re.compile(rf"{BEGINS}({DECIMAL}|{SPECIAL})")
+NUMBER = re.compile(rf"{BEGINS}({DECIMAL}|{SPECIAL}|[-+]?{WHOLE}{END})")
+# Python 3.11 is not 3.12, and equation (12.1) is not (12.2): these are names.
+NAME = re.compile(
+    r"\b(?:python|version|equation|section|chapter|figure|table|lesson|part|eq\.?|sec\.|fig\.)"
+    r"\s*\(?\d+\.\d+",
+    re.IGNORECASE,
+)
 RULE = re.compile(r"-{2,}|={2,}|─{2,}|_{2,}")
 DIFF_LINES, DIFF_WIDTH = 40, 160
 
@@ -47,7 +55,7 @@ def text_difference(old: str, new: str, tolerance: Tolerance = EXACT) -> str | N
 
 def _finding(old: str, new: str, tolerance: Tolerance) -> str | None:
     pattern = FLOAT if tolerance in (EXACT, ROUNDING) else NUMBER
-    was, now = pattern.split(old), pattern.split(new)
+    was, now = (pattern.split(NAME.sub(_as_a_word, text)) for text in (old, new))
     if [_squeezed(words) for words in was[::2]] != [_squeezed(words) for words in now[::2]]:
         return "the words changed"
     numbers = list(zip(was[1::2], now[1::2], strict=True))
@@ -57,6 +65,10 @@ def _finding(old: str, new: str, tolerance: Tolerance) -> str | None:
     if all(before == after for before, after in numbers):
         return "the spacing changed"
     return None
+
+
+def _as_a_word(name: re.Match) -> str:
+    return name[0].replace(".", "\N{ONE DOT LEADER}")
 
 
 def _trimmed(text: str) -> str:

@@ -8,7 +8,7 @@ from nbformat.v4 import new_output
 __all__ = ["with_its_error"]
 
 # IPython prints the traceback of a group of exceptions, and sends no error.
-PRINTED = re.compile(r"^(?:Traceback \(most recent|.*\bException Group Traceback).*", re.M | re.S)
+PRINTED = re.compile(r"^(?:Traceback \(most recent| *\+ Exception Group Traceback).*", re.M | re.S)
 OF_IPYTHON = re.compile(
     r"^[ |]*File \"[^\"\n]*[\\/]IPython[\\/][^\n]*\n(?:[ |]* {4}(?!File)[^\n]*\n)*", re.M
 )

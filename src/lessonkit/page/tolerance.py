@@ -17,7 +17,8 @@ class Tolerance:
     Attributes:
         factor: if above 1, any number may grow or shrink by it: timings.
         relative: the share of its size by which any number may move.
-        absolute: the distance by which any number may move: coordinates of drawings.
+        absolute: the distance by which any number may move, and no further: coordinates of
+            drawings.
         rounding: whether a decimal number may move as far as rounding alone could move it.
     """
 
@@ -41,7 +42,7 @@ class Tolerance:
             low, high = sorted(max(abs(x), _last_place(t)) for x, t in ((a, old), (b, new)))
             return a * b >= 0 and high <= low * self.factor
         size = max(abs(a), abs(b))
-        slack = max(self.absolute, self.relative * size, _rounding(old, new, size))
+        slack = self.absolute or max(self.relative * size, _rounding(old, new, size))
         return abs(a - b) <= slack * (1 + 1e-9)
 
 
