@@ -13,10 +13,15 @@ class Live:
 
     Args:
         page: opened already.
+        whole: whether it takes all data instead of a part.
     """
 
-    def __init__(self, page: Page):
+    def __init__(self, page: Page, whole: bool = False):
         self.page = page
+        if whole:
+            page.evaluate(
+                '() => { document.querySelector(".nb-live-page").live.kernel.whole = true; }'
+            )
 
     @property
     def cells(self) -> list[dict]:

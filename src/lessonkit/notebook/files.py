@@ -30,7 +30,7 @@ OTHER_KERNELS = (
     "sql",
 )
 KEPT_METADATA = {"authors", "description", "jupytext", "lessonkit", "rise", "title"}
-KEPT_OF_CELLS = {"deletable", "editable", "nbgrader", "slideshow", "tags"}
+KEPT_OF_CELLS = {"deletable", "editable", "lessonkit", "nbgrader", "slideshow", "tags"}
 FIXED_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
