@@ -74,6 +74,13 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session
+def kinds(session: nox.Session) -> None:
+    """Press Run below every cell in Chromium, and store what became of it; `-- FILE --whole`."""
+    install_site(session, groups=("site",))
+    session.run("python", "-m", "tests.site.kinds", *session.posargs)
+
+
+@nox.session
 def pictures(session: nox.Session) -> None:
     """Draw again the two pictures that no cell draws: the social card and the README's."""
     install_site(session, groups=("site",))

@@ -102,3 +102,26 @@ def test_a_printed_page_shows_its_figures(reader: Firefox, site: Site):
     marks = reader.evaluate(f"({MARK_FIGURES})()")
     assert marks
     assert shown_in(reader.printed()) >= set(marks)
+
+
+def test_cells_run(reader: Firefox, site: Site):
+    reader.faults.clear()
+    reader.open(site.address + "notes/broadcasting/")
+    for place, shown in ((0, "tensor([[11, 22, 33]"), (1, "result (3, 3)")):
+        reader.evaluate(f"document.querySelectorAll('.nb-live')[{place}].firstChild.click()")
+        reader.evaluate("document.querySelector('.nb-live-page').live.queue.then(() => null)")
+        outputs = f"document.querySelectorAll('.nb-outputs')[{place}].innerText"
+        assert shown in reader.evaluate(outputs)
+    assert not reader.faults
+
+
+def test_a_figure_is_drawn_in_the_page(reader: Firefox, site: Site):
+    reader.faults.clear()
+    reader.open(site.address + KINDS["lesson"])
+    reader.evaluate(
+        "(live => live.press(live.cells[2]).then(() => null))"
+        "(document.querySelector('.nb-live-page').live)"
+    )
+    drawn = "document.querySelector('.nb-outputs[data-cell=\"5\"] svg.nb-svg image') !== null"
+    assert reader.evaluate(drawn)
+    assert not reader.faults

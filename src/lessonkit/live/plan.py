@@ -25,6 +25,10 @@ OURS = ("__init__.py", "page", "live/__init__.py", "live/worker")  # of the kit,
 ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONPATH": f"{HOME}/{CODE}",
+    # As where the stored outputs come from.
+    "COLUMNS": "100",
+    "PYTHONHASHSEED": "0",
+    "TQDM_DISABLE": "1",
 }
 
 
@@ -47,6 +51,7 @@ class Plan:
             a part that is quickly loaded.
         whole: all of it, which takes the place of the part if the reader wants so.
         start: a script that prepares Python before the first cell.
+        licences: files and folders that are published beside all that is shipped.
         extras: archives that are loaded when a cell needs them, each with the regular expression
             that the source of such a cell matches.
         environment: variables of the process.
@@ -60,6 +65,7 @@ class Plan:
     dataset: str = ""
     whole: str = ""
     start: str = ""
+    licences: list[str] = field(default_factory=list)
     extras: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -77,6 +83,18 @@ class Plan:
         for name in filter(None, (self.dataset, self.whole)):
             found[Path(name).name] = self._found(name).read_bytes()
         return found | {COURSE: self._course()}
+
+    def texts(self) -> dict[str, bytes]:
+        """The licences of what is shipped, by their names among the site's files.
+
+        Raises:
+            PlanError: one is missing.
+        """
+        found = {}
+        for name in self.licences:
+            path = self._found(name)
+            found |= _members(path, "licences" if path.is_dir() else f"licences/{path.name}")
+        return found
 
     def as_data(self, files: Mapping[str, bytes]) -> dict:
         """The same for the page's script: which of the files is what."""

@@ -44,6 +44,7 @@ class Live:
         self.plan = Plan(project.root, folder=project.notebooks, **given)
         try:
             self.contents = self.plan.files()
+            self.texts = self.plan.texts()
             self.data = self.plan.as_data(self.contents)
         except PlanError as error:
             raise PluginError(f"lessonkit: {error}") from None
@@ -57,6 +58,8 @@ class Live:
     def add_files(self, files: Files) -> None:
         """Add to the site all that a page may load."""
         added = {SCRIPT: live_script(self.data), STYLE: live_style()}
+        for name, content in self.texts.items():
+            added[f"{FOLDER}/{name.replace('.md', '.txt')}"] = content  # else it becomes a page
         for name, content in self.contents.items():
             added[f"{FOLDER}/{name}"] = content
             if not self.config.use_directory_urls:  # a copy to take along, read from files
@@ -89,7 +92,11 @@ class Live:
         """
         first = sum(
             self.data["sizes"][name]
-            for name in (*self.data["runtime"], *(name for name, _ in self.data["archives"]))
+            for name in (
+                *self.data["runtime"],
+                *(name for name, _ in self.data["archives"]),
+                *filter(None, [self.data["dataset"]]),
+            )
         )
         return {
             "page": name,

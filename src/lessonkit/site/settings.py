@@ -39,6 +39,7 @@ class LiveSettings(Config):
         dataset: a file that is unpacked beside them, of the data that cells read a part.
         whole: all of it, which is loaded if the reader wants so.
         start: a script that prepares Python before the first cell.
+        licences: files and folders that are published beside all that is shipped.
         extras: archives that are loaded when a cell needs them, by the regular expression that the
             source of such a cell matches.
     """
@@ -50,6 +51,7 @@ class LiveSettings(Config):
     dataset = config_options.Type(str, default="")
     whole = config_options.Type(str, default="")
     start = config_options.Type(str, default="")
+    licences = config_options.ListOfItems(config_options.Type(str), default=[])
     extras = config_options.DictOfItems(config_options.Type(str), default={})
 
 
