@@ -19,7 +19,7 @@ from foundations.training import (
 )
 from foundations.training import Run as Training
 from foundations.vision import conv
-from foundations.vision.pool import GlobalAvgPool2d
+from foundations.vision.pool import Flatten
 from foundations.vision.windows import pad
 from lessonkit.practice.runs import Part, Run
 
@@ -72,12 +72,11 @@ def _digits() -> network.Sequential:
 
 def _images() -> network.Sequential:
     generator = torch.Generator().manual_seed(0)
-    sizes = ((1, 8), (8, 16), (16, 32))
     layers = []
-    for c_in, c_out in sizes:
+    for c_in, c_out in ((1, 8), (8, 16)):  # 28 by 28 becomes 14 by 14, then 7 by 7
         layers.append(conv.Conv2d(c_in, c_out, stride=2, padding=1, generator=generator))
         layers.append(network.ReLU())
-    return network.Sequential(*layers, GlobalAvgPool2d(), Linear(32, 10, generator=generator))
+    return network.Sequential(*layers, Flatten(), Linear(16 * 49, 10, generator=generator))
 
 
 def _data(shape: tuple[int, ...]) -> tuple[Dataset, Dataset]:
@@ -132,13 +131,13 @@ RUNS = (
     ),
     Run(
         name="images",
-        title="Three convolutions read MNIST.",
+        title="Two convolutions read MNIST.",
         parts={
             "convolve": Part("foundations.vision.conv:conv2d", _convolution),
             "linear_grad": Part("foundations.layers.functional:linear_grad"),
             "Rectifier": Part("foundations.layers.network:ReLU"),
         },
-        train=_training(_images, (1, 28, 28), epochs=2, lr=0.05),
+        train=_training(_images, (1, 28, 28), epochs=1, lr=0.02),
         measure=_measured(_images, (1, 28, 28), goal=0.9),
     ),
 )
