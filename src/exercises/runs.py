@@ -93,6 +93,7 @@ def _training(
     net: Callable[[], network.Sequential], shape: tuple[int, ...], epochs: int, lr: float
 ) -> Callable[[Callable[[str], None]], list[Tensor]]:
     def train(say: Callable[[str], None]) -> list[Tensor]:
+        torch.set_num_threads(1)  # such small products are not worth sharing
         model = Model(net(), CrossEntropy())
         generator = torch.Generator().manual_seed(0)
         batches = DataLoader(_data(shape)[0], BATCH, shuffle=True, generator=generator)

@@ -69,7 +69,7 @@ def run(folder: Folder, name: str | None) -> int:
         return 1
     context = multiprocessing.get_context("spawn")
     asked = (folder.course.package, name, answers)
-    process = context.Process(target=_work, args=asked)
+    process = context.Process(target=_work, args=asked, daemon=True)
     process.start()
     process.join()
     return process.exitcode or 0
