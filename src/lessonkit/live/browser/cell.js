@@ -18,7 +18,7 @@ class Cell {
   get runs() { return this.about.kind !== "absent" || this.edited; }
 
   // Whether its numbers are the lesson's with all data, and others with the part that is loaded.
-  get differsByData() { return this.about.part === "other" && !this.edited && !this.page.kernel.whole; }
+  get differsByData() { return Boolean(this.about.part) && !this.edited && !this.page.kernel.whole; }
 
   get label() { return `cell ${this.about.number}`; }
 

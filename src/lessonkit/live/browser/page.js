@@ -1,3 +1,5 @@
+const MEGABYTES = ((PLAN.sizes[PLAN.whole] ?? 0) / 1e6).toFixed(0);
+
 // A page whose cells run: who runs when, and what belongs to all cells together.
 class Page {
   constructor(root) {
@@ -37,6 +39,7 @@ class Page {
   say(text) { if (text || this.status.textContent) this.status.textContent = text; }
 
   press(cell) {
+    this.offerWhole();
     this.queue = this.queue.then(() => this.runUpTo(cell));
     return this.queue;
   }
@@ -75,9 +78,17 @@ class Page {
     cell.refresh(`${ok ? "done" : "failed"} in ${time}${reason ? `. ${reason}` : ""}`);
   }
 
+  // On some pages a part of the data is not enough: ask once, before Python starts.
+  offerWhole() {
+    if (this.offered || this.kernel.whole) return;
+    this.offered = true;
+    if (this.cells.some(cell => cell.about.part === "absent")) {
+      this.kernel.whole = confirm(`This page works on all of its data. Load it, ${MEGABYTES} MB, once? With a part of it some cells show other numbers, and some fail.`);
+    }
+  }
+
   takeWhole(cell) {
-    const megabytes = (PLAN.sizes[PLAN.whole] / 1e6).toFixed(0);
-    if (!confirm(`Load all of the data, ${megabytes} MB? Python starts again with it, and so do the cells above.`)) return;
+    if (!confirm(`Load all of the data, ${MEGABYTES} MB? Python starts again with it, and so do the cells above.`)) return;
     this.stop();
     this.kernel.whole = true;
     this.press(cell);
