@@ -273,6 +273,10 @@ def test_every_parameter_is_named_and_comes_back(tmp_path, kind):
     assert all(map(torch.equal, *([p.data for p in m.parameters()] for m in (module, other))))
 
 
+def test_of_two_parameters_with_one_path_the_second_gets_another_name():
+    assert list(tensors(Clash())) == ["a.b.c", "a.b.c_"]
+
+
 def test_a_private_generator_is_part_of_the_training(tmp_path):
     path, module = tmp_path / "f", Hidden()
     train = make_training()[2]

@@ -360,3 +360,9 @@ def test_autograd_goes_through_the_convolution_and_not_through_its_gradient(rand
     assert not any(t.requires_grad for t in got)
     expected = torch.autograd.grad(y, (x, w, b), grad_out)
     torch.testing.assert_close(got, expected, rtol=1e-9, atol=1e-9)
+
+
+def test_a_kernel_of_one_pixel_and_one_of_none(randn):
+    assert repr(Conv2d(2, 3, 1)) == "Conv2d(2 -> 3, 1x1)"
+    with pytest.raises(ShapeError, match=r"^places: a kernel of 0x3 does not fit"):
+        conv2d(torch.zeros(1, 2, 5, 5), torch.zeros(3, 2, 0, 3))

@@ -115,3 +115,8 @@ def test_what_is_dropped_is_0_even_if_it_was_not_finite(bad):
 def test_a_mask_holds_floats(dtype):
     with pytest.raises(DtypeError, match=r"^dropout_mask: mask holds floats"):
         dropout_mask((2,), 0.5, dtype=dtype)
+
+
+def test_a_share_of_zero_lets_everything_through():
+    layer, x = Dropout(0.0), torch.tensor([1.0, float("inf")])
+    assert torch.equal(layer(x), x) and torch.equal(layer.backward(x), x)

@@ -1,5 +1,7 @@
 """What every function and every layer does with each kind of number."""
 
+import inspect
+
 import pytest
 import torch
 
@@ -193,6 +195,13 @@ def test_the_weight_of_a_loss_is_one_number(loss):
     loss(x, x if isinstance(loss, MSE) else CLASSES)
     with pytest.raises(ValueError, match=r"the result is \(\), and so must grad_out be, got \(4"):
         loss.backward(torch.ones(4, 3))
+
+
+@pytest.mark.parametrize("name", [*LAYERS, "MSE", "CrossEntropy", "SmoothCrossEntropy"])
+def test_a_layer_gives_the_gradient_of_its_input_unless_told_otherwise(name):
+    losses = {"MSE": MSE, "CrossEntropy": CrossEntropy, "SmoothCrossEntropy": SmoothCrossEntropy}
+    kind = losses.get(name) or type(LAYERS[name][0]())
+    assert inspect.signature(kind.backward).parameters["grad_x"].default is True
 
 
 def test_a_branch_of_another_dtype_is_refused():

@@ -259,3 +259,8 @@ def test_the_network_is_made_where_the_data_lies(data, monkeypatch):
     monkeypatch.setattr(module, "resnet", lambda *a, **o: asked.append(o) or make(*a, **o))
     training(SMALL, data)
     assert asked[0]["device"] is not None and asked[0]["device"] == data.x_train.device
+
+
+def test_one_epoch_is_a_run(tmp_path, data):
+    full_run(replace(SMALL, epochs=1), data, tmp_path)
+    assert len(read(tmp_path)["epochs"]) == 1

@@ -259,3 +259,15 @@ def test_accuracy_compares_scores_and_classes(logits, target):
 def test_accuracy_of_no_classes_is_refused():
     with pytest.raises(ShapeError, match=r"^accuracy: "):
         accuracy(torch.zeros(3, 0), torch.zeros(3).long())
+
+
+def test_one_image_of_one_class_is_right():
+    assert accuracy(torch.zeros(1, 1), torch.tensor([0])) == 1.0
+
+
+def test_a_fit_of_no_epoch_changes_nothing(randn):
+    model, batches = regression(randn)
+    before = [p.data.clone() for p in model.parameters()]
+    run = fit(0, model, SGD(model.parameters(), 0.1), batches)
+    assert run.history == [] and run.total == 0
+    assert all(map(torch.equal, before, [p.data for p in model.parameters()]))

@@ -203,3 +203,15 @@ def test_patches_that_require_grad_are_added_up_as_values(randn):
     values = randn(1, 3, 3, 2, 2, 1).requires_grad_()
     got = add_patches(values, 4)
     assert torch.equal(got, add_patches(values.detach(), 4)) and not got.requires_grad
+
+
+@pytest.mark.parametrize("size", [0, (0, 3), (3, 0)])
+def test_an_image_without_pixels_has_no_place(size):
+    with pytest.raises(ShapeError, match=r"^places: a kernel of 1x1 does not fit"):
+        places(size, 1)
+    with pytest.raises(ShapeError, match=r"^places: a kernel of 1x1 does not fit"):
+        patches(torch.zeros(1, 1, *((size, size) if size == 0 else size)), 1)
+
+
+def test_nothing_is_added_around_one_pixel():
+    assert sides("f", "same") == ((0, 0), (0, 0))
