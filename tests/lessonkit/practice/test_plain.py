@@ -62,6 +62,13 @@ def test_single_precision_may_differ_a_little_more():
     assert difference(plain(one.astype(float)), plain(other.astype(float))) != ""
 
 
+@pytest.mark.parametrize(("kind", "same", "other"), [("float32", 5e-6, 1e-4), (float, 5e-10, 1e-8)])
+def test_near_zero_there_is_an_absolute_limit(kind, same, other):
+    zero, near, far = (np.array([x], dtype=kind) for x in (0.0, same, other))
+    assert difference(plain(zero), plain(near)) == ""
+    assert difference(plain(zero), plain(far)) != ""
+
+
 def test_order_in_a_dictionary_does_not_matter():
     assert difference(plain({"a": 1, "b": 2}), plain({"b": 2, "a": 1})) == ""
 
