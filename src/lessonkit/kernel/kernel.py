@@ -22,11 +22,12 @@ from lessonkit.kernel import inside, state
 from lessonkit.kernel.engine import engine
 from lessonkit.kernel.environment import NO_CAPTURE, kernel_environment
 from lessonkit.kernel.errors import with_its_error
+from lessonkit.kernel.failures import CellError, ExpressionError, KernelLostError
 from lessonkit.notebook import plain_traceback, tidy
 from lessonkit.page import as_python
 from lessonkit.project import Project
 
-__all__ = ["CellError", "ExpressionError", "Kernel", "KernelLostError"]
+__all__ = ["Kernel"]
 
 # A text, since a kernel need not have this package.
 INSIDE = "\n".join(Path(tool.__file__).read_text(encoding="utf-8") for tool in (state, inside))
@@ -40,27 +41,6 @@ INSTALL = (
 TOOLS = f"__import__({inside.NAME!r})"
 STATE, LOADED = f"{TOOLS}.state()", f"{TOOLS}.loaded()"
 DIED = "the kernel died (a crash in compiled code, or out of memory?)"
-
-
-class KernelLostError(Exception):
-    """The kernel died or a cell ran out of time: nothing below can run."""
-
-
-class CellError(Exception):
-    """A cell raised an error that its tags do not announce.
-
-    Args:
-        message: the cell's line and the error, in one line.
-        traceback: all of it, in plain text.
-    """
-
-    def __init__(self, message: str, traceback: str):
-        super().__init__(message)
-        self.traceback = traceback
-
-
-class ExpressionError(Exception):
-    """An expression in prose could not be evaluated, or did more than that."""
 
 
 class Kernel:

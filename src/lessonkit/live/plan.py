@@ -21,7 +21,11 @@ COURSE = "course.tar.bin"
 HOME, CODE = "/course", "code"
 HERE = Path(__file__).parent
 KIT = HERE.parent
-OURS = ("__init__.py", "page", "live/__init__.py", "live/worker")  # of the kit, what runs there
+OURS = (  # of the kit, what runs there
+    *("__init__.py", "__main__.py", "cli.py", "export", "run", "notebook", "page", "project.py"),
+    *("kernel/__init__.py", "kernel/failures.py", "live/__init__.py", "live/worker"),
+)
+IN_PLACE = {"kernel/kernel.py": "live/kernel.py"}  # of the kit, what cannot run there
 ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONPATH": f"{HOME}/{CODE}",
@@ -132,6 +136,8 @@ class Plan:
             members |= _members(self._found(name), name)
         for name in OURS:
             members |= _members(KIT / name, f"{CODE}/lessonkit/{name}", {".py"})
+        for name, ours in IN_PLACE.items():
+            members |= _members(KIT / ours, f"{CODE}/lessonkit/{name}")
         for path in (HERE / "jupyter").iterdir():
             members |= _members(path, f"{CODE}/{path.name}", {".py"})
         return archive(members)

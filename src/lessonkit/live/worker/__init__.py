@@ -1,8 +1,10 @@
 """What runs cells inside the reader's browser. Needs the standard library and `lessonkit.page`."""
 
 import json
+import warnings
 from collections.abc import Callable
 
+from lessonkit.live.worker import processes
 from lessonkit.live.worker.runner import Runner
 from lessonkit.live.worker.views import view
 
@@ -17,6 +19,9 @@ class Page:
     """
 
     def __init__(self, post: Callable[[str], None]):
+        processes.install()
+        # Its monitor is a thread, of which a page has none; a bar goes without.
+        warnings.filterwarnings("ignore", "tqdm:disabling monitor support")
         self.post = post
         self.runner = Runner(self._send)
         self.outputs = 0

@@ -21,10 +21,17 @@ class Runner:
 
     Args:
         send: is called with each output, as nbformat describes it, as soon as it is there.
+        cell: what a traceback calls the file of a cell, `{}` for the number of its run.
+        on_error: gives the output of an error.
     """
 
-    def __init__(self, send: Callable[[dict], None]):
-        self.send = send
+    def __init__(
+        self,
+        send: Callable[[dict], None],
+        cell: str = f"{CELL}{{}}>",
+        on_error: Callable[[BaseException], dict] = error_output,
+    ):
+        self.send, self.cell, self.on_error = send, cell, on_error
         self.runs = 0
         self.main = types.ModuleType("__main__")
         sys.modules["__main__"] = self.main
@@ -39,7 +46,7 @@ class Runner:
         # Tracebacks and `inspect` find the lines of a cell here, under a name of its own for each
         # run: what an earlier run has defined keeps its lines.
         self.runs += 1
-        name = f"{CELL}{self.runs}>"
+        name = self.cell.format(self.runs)
         linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
         self.out, self.err = (Stream(kind, self.send) for kind in ("stdout", "stderr"))
         with contextlib.redirect_stdout(self.out), contextlib.redirect_stderr(self.err):
@@ -48,7 +55,7 @@ class Runner:
                 _show_figures()
             except BaseException as error:  # SystemExit too ends the cell, and not the page
                 self._flush()
-                self.send(error_output(error))
+                self.send(self.on_error(error))
                 return False
             finally:
                 self._flush()
