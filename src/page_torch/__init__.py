@@ -15,6 +15,9 @@ so that they are compared in a browser as well (`tests/page_torch`, `tests/site/
 What it has is what lessons take, and no more: the tests derive that list from the notebooks and
 from `foundations`. What it cannot have stands in `torch/_absent.py`, with the reason.
 
+Lessons ask PyTorch's gradients, layers and optimisers to judge those of the course. In the page a
+stand-in judges: it is code of this project, which the tests hold to PyTorch, PyTorch beside it.
+
 The same seeds give the same numbers, results have the same types, strides and texts, and mistakes
 the same messages, with these exceptions:
 
@@ -27,5 +30,8 @@ the same messages, with these exceptions:
 - The memory layout of a result is PyTorch's, but for `einsum`, for what joins images whose channels
   lie innermost, and for strides along which nobody walks: of axes of size 1, of empty tensors.
 - Only the messages of common mistakes are the same, not those that list signatures.
+- Gradients are those of PyTorch up to their last digits. There are none of gradients, and none
+  through what is written into a tensor: both are refused. A tensor that is changed under `no_grad`
+  between the two passes is not noticed. Operations of several steps may be recorded as others.
 - Warnings are left out, and NumPy's are switched off: infinity and NaN are results.
 """

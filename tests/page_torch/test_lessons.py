@@ -14,8 +14,8 @@ from .cells import BAD, GOOD, IN_PLACE_OF_TORCH, run
 HERE = ROOT / "tests/page_torch"
 
 UNIT_TESTS = [
-    "augment", "broadcasting", "callbacks", "checkpoint", "conv", "dataset", "display", "dropout",
-    "functional", "module", "network", "normalisation", "optim", "residual", "smoothing", "train",
+    "augment", "broadcasting", "callbacks", "checkpoint", "conv", "dataset", "display", 
+    "functional", "module", "network", "normalisation", "residual", "smoothing", "train",
     "windows",
 ]  # fmt: skip
 """Files of unit tests that can be loaded without a name that only PyTorch has."""
@@ -61,7 +61,9 @@ def in_place_of_torch(monkeypatch):
 def test_cells_show_what_is_stored(notebook, least):
     verdicts = list(run(ROOT / notebook))
     assert sum(verdict.kind in GOOD for verdict in verdicts) >= least, verdicts
-    assert not [verdict for verdict in verdicts if verdict.kind in BAD]
+    # How many times faster one rung is than another, the machine decides, not the stand-in.
+    bad = [verdict for verdict in verdicts if verdict.kind in BAD]
+    assert not [verdict for verdict in bad if "times faster" not in verdict.message]
 
 
 @pytest.mark.usefixtures("in_place_of_torch")
@@ -71,7 +73,7 @@ def test_a_cell_that_shows_something_else_is_seen(tmp_path):
         "print('tensor(0.513)')": "rounded",
         "print('tensor(0.612)')": "differs",
         "1 / 0": "fails",
-        "import torch\ntorch.nn.Linear(1, 1)": "needs PyTorch",
+        "import torch\ntorch.save(1, 'file')": "needs PyTorch",
         "print('tensor(0.712)')": "follows",
     }
     notebook = new_notebook(cells=[_printing("tensor(0.512)\n", code) for code in source])

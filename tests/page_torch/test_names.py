@@ -10,6 +10,7 @@ import torch
 
 from page_torch import torch as stand_in
 from page_torch.torch._absent import ABSENT, NeedsPyTorchError
+from page_torch.torch._elsewhere import ELSEWHERE
 
 from ..rooms import ROOT, SOURCE
 from ..rules import kinds, taken
@@ -29,8 +30,8 @@ OPERATORS = {
     ast.GtE: "ge",
 }  # fmt: skip
 CONVERSIONS = {
-    "abs", "array", "array_priority", "bool", "deepcopy", "float", "format", "getitem", "index",
-    "int", "iter", "len", "repr", "setitem",
+    "abs", "array", "array_priority", "bool", "deepcopy", "float", "format", "getattr", "getitem",
+    "index", "int", "iter", "len", "repr", "setitem",
 }  # fmt: skip
 """What Python and NumPy ask of a tensor without naming it."""
 
@@ -139,22 +140,28 @@ def test_operators_are_those_that_code_has():
 def test_what_is_absent_is_used_and_says_so():
     for name, reason in ABSENT.items():
         assert reason
-        if name.startswith("torch.Tensor."):
-            assert name.rpartition(".")[2] in attributes()
-            call = getattr(stand_in.ones(1), name.rpartition(".")[2])
-        elif "(" in name:
-            call = lambda: stand_in.tensor([1.0], requires_grad=True)
-        else:
-            assert name in from_modules()
-            call = found_in_stand_in(name)
+        assert name in from_modules()
         with pytest.raises(NeedsPyTorchError, match="run it at home") as error:
-            call()
+            found_in_stand_in(name)()
         assert str(error.value).startswith(f"{name} needs PyTorch")
 
 
 def test_an_unknown_name_says_where_it_is():
     with pytest.raises(AttributeError, match=r"no attribute 'cumsum'.*at home"):
         stand_in.cumsum  # noqa: B018
+
+
+def test_a_name_that_pytorch_has_not_is_missed_in_its_words():
+    for owner in (stand_in.ones(1), stand_in.ones(1).requires_grad_(), torch.ones(1)):
+        with pytest.raises(AttributeError, match=r"^'Tensor' object has no attribute 'g'$"):
+            owner.g  # noqa: B018
+        owner.g = 1
+        assert owner.g == 1
+
+
+def test_it_is_known_what_pytorchs_tensors_have_beyond():
+    beyond = {name for name in dir(torch.Tensor) if not name.startswith("_")}
+    assert beyond - set(dir(stand_in.Tensor)) == ELSEWHERE
 
 
 def test_what_is_offered_is_pytorchs_too():

@@ -13,6 +13,9 @@ MISSING = re.compile(
     r"|module 'torch[\w.]*'( in this page)? has no attribute"
     r"|'(Tensor|finfo|dtype)' object has no attribute"
     r"|(bad operand type|unsupported operand type\(s\)) for .*'Tensor'"
+    r"|'Tensor' object in this page has no attribute"
+    r"|(The gradient of|the device) .* is not in this page"
+    r"|`pad_width` must be of integral type"
     r"|\(\) got an unexpected keyword argument"
 )
 

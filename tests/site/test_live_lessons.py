@@ -45,7 +45,8 @@ def test_each_cell_is_of_its_kind(browser, site, path, whole):
     for cell, kind, difference in fresh_kinds(page, code_cells(path)):
         stored = kind_of(cell)
         expected = stored.name if whole else stored.part or stored.name
-        if kind != expected:
+        # Equal is more than timed. A bound on times may hold on one day, and not on the other.
+        if kind != expected and {kind, expected} != set(AS_STORED):
             wrong.append(f"{cell.label}: {expected} became {kind}: {difference}")
     visitor.context.close()
     assert not wrong, "\n".join(wrong)

@@ -17,6 +17,7 @@ DRAWING = "image/svg+xml"
 ANY_NUMBER = Tolerance(absolute=math.inf)
 # Another version of Matplotlib sets its labels by a few pixels more or less, and the axes follow.
 LAYOUT = Tolerance(absolute=4.0)
+BOUND = re.compile(r"\btimes (?:faster|slower|the time)\b")  # asserted, and true where it was run
 ID = re.compile(r"(?<=#)figure-\w+|(?<=id=\")figure-\w+")
 LABEL = re.compile(r"<text\b.*?</text>", re.S)
 GROUP = re.compile(r"</?g\b[^>]*>")  # versions differ in how they nest, and in nothing that is seen
@@ -33,6 +34,8 @@ def judged(cell: Cell, outputs: Sequence[Mapping]) -> tuple[str, str]:
         One of `KINDS`, and what differs where it is not equal.
     """
     stored, fresh = _with_equal_drawings(_seen(cell.outputs), _seen(outputs))
+    if _fails(fresh) and BOUND.search(fresh[-1]["evalue"]):
+        return TIMED, ""
     if _fails(fresh) and not _fails(stored):
         return ABSENT, fresh[-1]["evalue"] or fresh[-1]["ename"]
     difference = outputs_difference(stored, fresh, EXACT)

@@ -1,8 +1,12 @@
 """What lessons and `foundations` take from PyTorch, on NumPy.
 
 Creation, random numbers, indexing and shape, elementwise arithmetic, reductions and the matrix
-product: the names on the page "Rules of the game", and the few more that lessons use. There are no
-gradients, no layers and no optimisers: the course builds those. See `_absent` for what is left out.
+product: the names on the page "Rules of the game", and the few more that lessons use.
+
+Gradients, layers and optimisers are the judges and rivals of those that the course builds. What
+stands here in their place is not PyTorch's: the tests hold it to PyTorch's own, over drawn
+programs. It records operations (`_tape`), and knows the gradient of each (`_gradients`). See
+`_absent` for what is left out.
 """
 
 import math
@@ -47,20 +51,13 @@ from ._printing import set_printoptions
 from ._products import mm, outer
 from ._random import manual_seed, rand, randint, randn, randperm
 from ._reading import as_tensor, from_numpy, tensor
-from ._settings import (
-    finfo,
-    get_default_dtype,
-    get_num_threads,
-    inference_mode,
-    no_grad,
-    save,
-)
-from ._shapes import Size
+from ._recorded import taped, taped_list
+from ._settings import finfo, get_default_dtype, get_num_threads, save
+from ._tape import no_grad
 from ._tensor import Tensor
 
 __all__ = [
     "Generator",
-    "Size",
     "Tensor",
     "allclose",
     "arange",
@@ -68,7 +65,6 @@ __all__ = [
     "autograd",
     "backends",
     "bfloat16",
-    "bool",
     "cat",
     "channels_last",
     "complex128",
@@ -136,7 +132,13 @@ int64, uint8 = _dtypes.ALL["int64"], _dtypes.ALL["uint8"]
 long = int64
 nan = math.nan
 
-cos, sin, tanh = Tensor.cos, Tensor.sin, Tensor.tanh
+cos, sin, tanh = (taped(getattr(Tensor, name), name) for name in ("cos", "sin", "tanh"))
+cat, stack = map(taped_list, (cat, stack))
+einsum, equal, mm, nan_to_num, nextafter, outer = map(
+    taped, (einsum, equal, mm, nan_to_num, nextafter, outer)
+)
+log_softmax, softmax, where = taped(log_softmax), taped(softmax), taped(where, "torch.where")
+inference_mode = no_grad
 
 # As in PyTorch, infinity and NaN are results, and no warnings.
 np.seterr(all="ignore")

@@ -1,46 +1,20 @@
 """What the page cannot have of PyTorch, and why.
 
 These names exist, so that lessons can be loaded; using one raises an error that says what to do.
-A lesson asks them as judges or rivals of the code that the course has built. A stand-in made by
-the course could judge nothing: it would agree with itself.
 """
 
 from collections.abc import Callable
 
-__all__ = ["ABSENT", "NeedsPyTorchError", "absent_class", "absent_function"]
-
-_JUDGE = "PyTorch's own gradients and layers judge those of the course"
-_RIVAL = "PyTorch's own layers and optimisers are rivals of those of the course"
+__all__ = [
+    "ABSENT",
+    "NeedsPyTorchError",
+    "absent_class",
+    "absent_function",
+    "unknown",
+    "without_gradient",
+]
 
 ABSENT = {
-    "torch.autograd.grad": _JUDGE,
-    "torch.Tensor.backward": _JUDGE,
-    "torch.Tensor.requires_grad_": _JUDGE,
-    "torch.tensor(requires_grad=True)": _JUDGE,
-    "torch.nn.functional.adaptive_avg_pool2d": _JUDGE,
-    "torch.nn.functional.avg_pool2d": _JUDGE,
-    "torch.nn.functional.batch_norm": _JUDGE,
-    "torch.nn.functional.conv2d": _JUDGE,
-    "torch.nn.functional.cross_entropy": _JUDGE,
-    "torch.nn.functional.linear": _JUDGE,
-    "torch.nn.functional.max_pool2d": _JUDGE,
-    "torch.nn.functional.mse_loss": _JUDGE,
-    "torch.nn.functional.relu": _JUDGE,
-    "torch.nn.init.kaiming_normal_": _JUDGE,
-    "torch.nn.BatchNorm2d": _RIVAL,
-    "torch.nn.Conv2d": _RIVAL,
-    "torch.nn.CrossEntropyLoss": _RIVAL,
-    "torch.nn.Flatten": _RIVAL,
-    "torch.nn.LayerNorm": _RIVAL,
-    "torch.nn.Linear": _RIVAL,
-    "torch.nn.MSELoss": _RIVAL,
-    "torch.nn.Module": _RIVAL,
-    "torch.nn.Parameter": _RIVAL,
-    "torch.nn.ReLU": _RIVAL,
-    "torch.nn.Sequential": _RIVAL,
-    "torch.optim.Adam": _RIVAL,
-    "torch.optim.AdamW": _RIVAL,
-    "torch.optim.SGD": _RIVAL,
     "torch.profiler.profile": "it weighs the memory that PyTorch hands out",
     "torch.save": "it writes PyTorch's own format of files",
 }
@@ -70,3 +44,19 @@ def absent_function(name: str) -> Callable:
 def absent_class(name: str, *bases: type) -> type:
     """A class that can be named and subclassed; making an object of it raises the error."""
     return type(name.rpartition(".")[2], bases, {"__init__": absent_function(name)})
+
+
+def unknown(owner: str, name: str) -> AttributeError:
+    """The error for a name that PyTorch may well have, but that is not in the page."""
+    return AttributeError(
+        f"{owner} in this page has no attribute {name!r}: no lesson takes it from PyTorch. "
+        "Run this at home, with PyTorch installed."
+    )
+
+
+def without_gradient(name: str) -> NotImplementedError:
+    """The error for an operation whose gradient no lesson asks for."""
+    return NotImplementedError(
+        f"The gradient of {name} is not in this page: no lesson takes it from PyTorch. "
+        "Run this at home, with PyTorch installed."
+    )

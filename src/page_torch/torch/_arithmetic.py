@@ -164,6 +164,8 @@ def _in_place(name: str) -> Callable:
             if alone and x.dtype is y.dtype and x.dtype.kind == "f" and x.shape == y.shape:
                 ufunc(x, y, x)
                 return self
+        if isinstance(other, Tensor):
+            other = other._to_write()
         return operate(name, self, other, out=self) if is_operand(other) else NotImplemented
 
     return method

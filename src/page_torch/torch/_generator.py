@@ -7,7 +7,7 @@ import struct
 
 import numpy as np
 
-from ._tensor import Tensor, wrap
+from ._tensor import CPU, Tensor, wrap
 
 __all__ = ["Generator", "default_generator"]
 
@@ -24,6 +24,8 @@ class Generator:
     Attributes:
         waiting: the second of two normal numbers, of which only the first has been asked for.
     """
+
+    device = CPU
 
     def __init__(self) -> None:
         self.manual_seed(_DEFAULT_SEED)

@@ -34,6 +34,9 @@ class Indexing:
     def __setitem__(self, index: Index, value: "Tensor | bool | int | float") -> None:
         a = self._a
         if not is_operand(value):
+            if isinstance(value, Tensor):
+                self[index] = value._to_write()
+                return
             raise TypeError(
                 f"can't assign a {type(value).__name__} to a torch.{of_array(a).letters}Tensor"
             )

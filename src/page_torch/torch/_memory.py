@@ -91,7 +91,12 @@ class Copies:
             target: the type, or a device: there is only one.
             dtype: the type.
             copy: whether to copy even if nothing changes.
+
+        Raises:
+            RuntimeError: the device is another one.
         """
+        if isinstance(target, str) and target != "cpu":
+            raise RuntimeError(f"the device {target!r} is not in this page, only 'cpu'")
         kind = target if isinstance(target, dtypes.dtype) else dtype
         if not copy and kind in (None, self.dtype):
             return self

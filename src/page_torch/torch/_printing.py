@@ -65,12 +65,13 @@ def set_printoptions(
     _options = replace(base, **given, sci_mode=sci_mode)
 
 
-def text(a: np.ndarray, of: dtype) -> str:
+def text(a: np.ndarray, of: dtype, *more: str) -> str:
     """The text of a tensor.
 
     Args:
         a: its elements.
         of: their type, which stands at the end unless it is one of those that literals have.
+        more: what stands behind that.
     """
     suffixes = []
     if not a.size and a.ndim != 1:
@@ -81,7 +82,7 @@ def text(a: np.ndarray, of: dtype) -> str:
         suffixes.append(f"dtype={of}")
     short = a.size > _options.threshold
     body = _START + ("[]" if not a.size else _grid(a, len(_START), short, _formatter(a, short)))
-    return _with_suffixes(body, suffixes)
+    return _with_suffixes(body, [*suffixes, *more])
 
 
 def _with_suffixes(body: str, suffixes: list[str]) -> str:

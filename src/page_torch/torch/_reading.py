@@ -6,7 +6,6 @@ from functools import reduce
 import numpy as np
 
 from . import _dtypes as dtypes
-from ._absent import NeedsPyTorchError
 from ._tensor import Tensor, wrap
 
 __all__ = ["as_tensor", "from_numpy", "tensor"]
@@ -48,17 +47,22 @@ def tensor(
     Args:
         data: what it holds.
         dtype: its type; int64 for integers and float32 for floats if None.
-        requires_grad: the page cannot follow gradients.
+        requires_grad: whether what is done with it is recorded.
 
     Raises:
         ValueError: if the lists have no common length, or an integer has more than 64 bits.
         TypeError: if there is something else than numbers.
-        RuntimeError: if a number does not fit into the type.
+        RuntimeError: if a number does not fit into the type, or a gradient is required of integers.
     """
     if requires_grad:
-        raise NeedsPyTorchError("torch.tensor(requires_grad=True)")
+        made = tensor(data, dtype=dtype)
+        if not made.is_floating_point():
+            raise RuntimeError(
+                "Only Tensors of floating point and complex dtype can require gradients"
+            )
+        return made.requires_grad_()
     if isinstance(data, Tensor):
-        return data.to(dtype, copy=True)
+        return data.detach().to(dtype, copy=True)
     if isinstance(data, (np.ndarray, np.generic)):
         return from_numpy(np.array(data)).to(dtype)
     shape = _shape(data)

@@ -27,6 +27,12 @@ class Pair(tuple):
     values = property(lambda self: self[0])
     indices = property(lambda self: self[1])
 
+    def with_values(self, values: Tensor) -> "Pair":
+        """The same places with these values."""
+        result = Pair((values, self.indices))
+        result.name = self.name
+        return result
+
     def __repr__(self) -> str:
         return f"torch.return_types.{self.name}(\nvalues={self[0]!r},\nindices={self[1]!r})"
 

@@ -1,13 +1,11 @@
-"""What is asked of the library itself, and what turns recording off that is never on here."""
-
-from typing import Self
+"""What is asked of the library itself."""
 
 import numpy as np
 
 from . import _dtypes as dtypes
 from ._absent import absent_function
 
-__all__ = ["finfo", "get_default_dtype", "get_num_threads", "inference_mode", "no_grad", "save"]
+__all__ = ["finfo", "get_default_dtype", "get_num_threads", "save"]
 
 save = absent_function("torch.save")
 
@@ -26,19 +24,6 @@ class finfo:  # noqa: N801
                 "Use torch.iinfo to handle 'torch.finfo'"
             )
         self.max = float(np.finfo(type.np).max)
-
-
-class no_grad:  # noqa: N801
-    """Record nothing inside: nothing is recorded outside either."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-
-inference_mode = no_grad
 
 
 def get_default_dtype() -> dtypes.dtype:

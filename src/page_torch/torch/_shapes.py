@@ -4,7 +4,16 @@ import operator
 from collections.abc import Iterable, Sequence
 from math import prod
 
-__all__ = ["Size", "axes_of", "axis_of", "broadcast", "fill_in", "sizes", "strides_for"]
+__all__ = [
+    "Size",
+    "axes_of",
+    "axes_stretched",
+    "axis_of",
+    "broadcast",
+    "fill_in",
+    "sizes",
+    "strides_for",
+]
 
 Shape = tuple[int, ...]
 
@@ -109,6 +118,14 @@ def _pair(a: Shape, b: Shape) -> Shape:
                 f"at non-singleton dimension {axis}"
             )
     return tuple(y if x == 1 else x for x, y in zip(a, b, strict=True))
+
+
+def axes_stretched(shape: Shape, wide: Shape) -> Shape:
+    """The axes of a wider shape along which a shape has been repeated to fit it."""
+    missing = len(wide) - len(shape)
+    pairs = zip(shape, wide[missing:], strict=True)
+    inner = (missing + i for i, (own, size) in enumerate(pairs) if own == 1 != size)
+    return (*range(missing), *inner)
 
 
 def fill_in(shape: Shape, numel: int) -> Shape:

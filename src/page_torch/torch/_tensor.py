@@ -10,10 +10,12 @@ import numpy as np
 
 from . import _dtypes as dtypes
 from . import _storage as storage
+from ._absent import unknown
+from ._elsewhere import ELSEWHERE
 from ._printing import text
 from ._shapes import Size, axis_of
 
-__all__ = ["Device", "Tensor", "joins", "wrap"]
+__all__ = ["CPU", "Device", "Tensor", "joins", "wrap"]
 
 _new = object.__new__
 
@@ -30,7 +32,7 @@ class Device:
         return "cpu"
 
 
-_CPU = Device()
+CPU = Device()
 
 
 class Tensor:
@@ -40,15 +42,17 @@ class Tensor:
     __array_priority__ = 1000  # NumPy leaves `number * tensor` to the tensor
     __hash__ = object.__hash__
 
-    requires_grad = False
-    grad = None
-    grad_fn = None
-
     dtype = property(lambda self: dtypes.of_array(self._a))
     shape = property(lambda self: Size(self._a.shape))
     ndim = property(lambda self: self._a.ndim)
     nbytes = property(lambda self: self._a.nbytes)
-    device = property(lambda self: _CPU)
+    device = property(lambda self: CPU)
+
+    def __getattr__(self, name: str) -> object:
+        if name in ELSEWHERE:
+            raise unknown("'Tensor' object", name)
+        kind = type(self).__name__
+        raise AttributeError(f"'{kind}' object has no attribute {name!r}", name=name, obj=self)
 
     def numel(self) -> int:
         """How many elements there are."""
@@ -135,6 +139,10 @@ class Tensor:
 
     def __repr__(self) -> str:
         return text(self._a, self.dtype)
+
+    def _to_write(self) -> "Tensor":
+        """This tensor, if writing it into another one loses no history."""
+        return self
 
     def __deepcopy__(self, memo: dict) -> "Tensor":
         return memo.setdefault(id(self), self.clone())

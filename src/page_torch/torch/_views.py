@@ -194,7 +194,10 @@ class Views:
         """The same tensor: nothing is recorded here."""
         return wrap(self._a)
 
-    data = property(detach)
+    def _set_data(self, data: Tensor) -> None:
+        self._a = data._a
+
+    data = property(detach, _set_data)
 
 
 def _equal_parts(length: int, size: int) -> list[int]:

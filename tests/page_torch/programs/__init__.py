@@ -10,6 +10,8 @@ taken. So results are compared to the last bit, but for functions such as the ex
 from .brackets import indexing
 from .creation import creation, exact_call, random_numbers, rounded_call
 from .elements import elementwise, functions
+from .gradients import gradients, rounded_gradients, tape
+from .layers import layers
 from .printing import printing
 from .products import products
 from .promotion import promotion
@@ -33,8 +35,13 @@ FAMILIES = {
     "printing": printing(),
     "products": products(),
     "in place": in_place(),
+    "gradients": gradients(),
+    "rounded gradients": rounded_gradients(),
+    "tape": tape(),
+    "layers": layers(),
 }
 """The programs of each family."""
 
 ULPS = {"random doubles": 8, "functions": 8, "deviations": 4}
+ULPS |= {"gradients": 2, "rounded gradients": 16, "tape": 1, "layers": 64}
 """By how many units in the last place a family may differ; none, if it is not named."""

@@ -7,6 +7,8 @@ from .drawing import FLOATS, Later, choose, dim, fitting, literal, pick, shapes,
 
 START = "g = ((torch.arange(y.numel()) - 3) / 4).view(y.shape).to(y.dtype)"
 """The gradient of the loss with respect to y: quarters, so that sums of them are exact."""
+SMALL = "g = (torch.tensor(np.arange(y.numel()) % 8 + 1) / 8).view(y.shape).to(y.dtype)"
+"""Another one, of eighths up to 1."""
 NAMES = "F = torch.nn.functional"
 SEEN = "r = [y.detach(), y.requires_grad, type(y.grad_fn).__name__, x.requires_grad, x.grad_fn]"
 
@@ -20,10 +22,11 @@ def exact(draw, shape, kind):
     """Operations whose results and gradients are exact, or rounded once or twice."""
     z = Later(draw, tensors(kind, shape=draw(fitting(shape))))
     mask = Later(draw, tensors("bool", shape=draw(fitting(shape))))
-    axis, rank = dim(draw, len(shape)), len(shape)
-    n = draw(st.integers(-3, 4))
-    keep = draw(st.booleans())
-    order = tuple(draw(st.permutations(range(rank))))
+    rank = len(shape)
+    axis = lambda: dim(draw, rank)
+    n = lambda: draw(st.integers(-3, 4))
+    keep = lambda: draw(st.booleans())
+    order = lambda: tuple(draw(st.permutations(range(rank))))
     return choose(
         draw,
         lambda: f"x {draw(pick('+', '-', '*'))} ({z})",
@@ -34,47 +37,47 @@ def exact(draw, shape, kind):
         lambda: f"({z}) / (x + 16)",
         lambda: "2 / (x + 16)",
         lambda: "x * x + x",
-        lambda: f"x.{draw(pick('add', 'sub'))}({z}, alpha={n})",
+        lambda: f"x.{draw(pick('add', 'sub'))}({z}, alpha={n()})",
         lambda: "-x",
         lambda: f"x ** {draw(pick(0, 1, 2, 3, 2.0))}",
         lambda: f"x.pow({draw(pick(2, 3))})",
         lambda: f"(x + 16) ** {draw(pick(-1, -2, 0.5, -0.5))}",
         lambda: f"x.{draw(pick('abs', 'sign', 'round', 'clone', 'contiguous'))}()",
         lambda: f"x.{draw(pick('double', 'float'))}()",
-        lambda: f"x.clamp({n - 1}, {n})",
-        lambda: f"x.clamp({draw(pick('min', 'max'))}={n})",
-        lambda: f"x.clamp_min({n})",
+        lambda: f"x.clamp({draw(pick('-4, -3', '-2, 2', '-1, 0', '0.5, 3'))})",
+        lambda: f"x.clamp({draw(pick('min', 'max'))}={n()})",
+        lambda: f"x.clamp_min({n()})",
         lambda: "F.relu(x)",
         lambda: f"torch.where({mask}, x, {z})",
         lambda: f"torch.where({mask}, {z}, x)",
-        lambda: f"x.where({mask}, {n})",
+        lambda: f"x.where({mask}, {n()})",
         lambda: f"x.{draw(pick('max', 'min'))}({z})",
         lambda: f"({z}).max(x)",
         lambda: f"x.{draw(pick('sum', 'mean', 'max', 'min', 'amax', 'amin'))}()",
-        lambda: f"x.{draw(pick('sum', 'mean', 'amax', 'amin'))}({axis}, {keep})",
-        lambda: f"x.{draw(pick('max', 'min'))}({axis}, {keep}).values",
-        lambda: f"x.sum({tuple(range(rank))[:2]!r}, keepdim={keep})",
+        lambda: f"x.{draw(pick('sum', 'mean', 'amax', 'amin'))}({axis()}, {keep()})",
+        lambda: f"x.{draw(pick('max', 'min'))}({axis()}, {keep()}).values",
+        lambda: f"x.sum({tuple(range(rank))[:2]!r}, keepdim={keep()})",
         lambda: "x.norm(p=1)",
         lambda: "x.t()",
         lambda: "x.T" if rank == 2 else "x.t()",
-        lambda: f"x.transpose({axis}, 0)",
-        lambda: f"x.permute({order!r})",
-        lambda: f"x.movedim({axis}, 0)" if rank else "x.t()",
+        lambda: f"x.transpose({axis()}, 0)",
+        lambda: f"x.permute({order()!r})",
+        lambda: f"x.movedim({axis()}, 0)" if rank else "x.t()",
         lambda: f"x.{draw(pick('reshape(-1)', 'flatten()', 'squeeze()'))}",
         lambda: f"x.clone().contiguous().view({shape[::-1]!r})",
         lambda: f"x.unsqueeze({draw(st.integers(-1, 0))})",
-        lambda: f"x.squeeze({axis})",
+        lambda: f"x.squeeze({axis()})",
         lambda: f"x.expand({(2, *shape)!r})",
-        lambda: f"x.flip({axis})" if rank else "x",
+        lambda: f"x.flip({axis()})" if rank else "x",
         lambda: f"x.repeat({(2, *[1] * rank)!r})",
-        lambda: f"x.repeat_interleave(2, {axis})" if rank else "x",
-        lambda: f"x.unfold({axis}, 1, {draw(st.integers(1, 2))})" if rank else "x",
-        lambda: f"x.unbind({axis})[0]" if rank else "x",
-        lambda: f"x.split(1, {axis})[-1]" if rank else "x",
+        lambda: f"x.repeat_interleave(2, {axis()})" if rank else "x",
+        lambda: f"x.unfold({axis()}, 1, {draw(st.integers(1, 2))})" if rank else "x",
+        lambda: f"x.unbind({axis()})[0]" if rank else "x",
+        lambda: f"x.split(1, {axis()})[-1]" if rank else "x",
         lambda: f"x[{index(draw, shape)}]" if rank else "x[None]",
-        lambda: f"torch.cat([x, {draw(tensors(kind, shape=shape))}, x], {axis})" if rank else "x",
-        lambda: f"torch.stack([x, {draw(tensors(kind, shape=shape))}, x], {axis})",
-        lambda: f"F.pad(x, ({abs(n)}, 1), value=2.0)" if rank else "x",
+        lambda: f"torch.cat([x, {draw(tensors(kind, shape=shape))}, x], {axis()})" if rank else "x",
+        lambda: f"torch.stack([x, {draw(tensors(kind, shape=shape))}, x], {axis()})",
+        lambda: f"F.pad(x, ({draw(st.integers(0, 4))}, 1), value=2.0)" if rank else "x",
         lambda: "x.unflatten(0, (1, -1))" if rank else "x",
         lambda: "x.diagonal()" if rank >= 2 else "x",
         lambda: "x.rot90()" if rank >= 2 else "x",
@@ -83,7 +86,7 @@ def exact(draw, shape, kind):
 
 
 def index(draw, shape):
-    return basic(draw, shape[0]) if draw(st.booleans()) else picking(draw, shape[0], shape)
+    return basic(draw, shape[0]) if draw(st.booleans()) else picking(draw, shape[0])
 
 
 def products(draw, kind):
@@ -139,20 +142,27 @@ def gradients(draw):
     return "\n".join([NAMES, *lines, end])
 
 
-@st.composite
-def rounded_gradients(draw):
-    """What is rounded: 16 is added, so that units in the last place are those of 16."""
-    kind, shape = draw(pick(*FLOATS)), draw(shapes())
-    axis = dim(draw, len(shape))
-    image = draw(pick((2, 3, 4, 4), (1, 3, 5, 4), (2, 3, 3, 6)))
-    stride, padding = draw(st.integers(1, 3)), draw(st.integers(0, 2))
-    kernels = literal(draw, (2, draw(pick(3, 3, 3, 2)), 3, 2), kind)
-    pixels = literal(draw, image, kind)
+def cross_entropy(draw):
     n, classes = draw(st.integers(1, 3)), draw(st.integers(1, 4))
     truth = [draw(st.integers(0, classes - 1 if draw(st.integers(0, 9)) else 5)) for _ in range(n)]
     truth = truth if draw(st.integers(0, 9)) else [*truth, 0]
     smoothing = draw(pick("", ", label_smoothing=0.1"))
-    c3 = literal(draw, (3,), kind)
+    return (n, classes), f"F.cross_entropy(x, torch.tensor({truth}){smoothing})"
+
+
+@st.composite
+def rounded_gradients(draw):
+    """What is rounded: 16 is added, so that units in the last place are those of 16.
+
+    The gradient of the loss with respect to y is small, so that 16 is far from what is added to it.
+    """
+    kind, shape = draw(pick(*FLOATS)), draw(shapes())
+    axis = lambda: dim(draw, len(shape))
+    image = draw(pick((2, 3, 4, 4), (1, 3, 5, 4), (2, 3, 3, 6)))
+    steps = lambda: f"{draw(st.integers(1, 3))}, {draw(st.integers(0, 2))}"
+    kernels = lambda: literal(draw, (2, draw(pick(3, 3, 3, 2)), 3, 2), kind)
+    pixels = lambda: literal(draw, image, kind)
+    c3 = Later(draw, tensors(kind, shape=(3,), dense=True))
     apart = "(x + torch.arange(x.numel()).view(x.shape))"  # no channel without a variance
     like = Later(draw, tensors(kind, shape=draw(fitting(shape))))
     shape, made = choose(
@@ -160,31 +170,28 @@ def rounded_gradients(draw):
         lambda: (shape, f"x.{draw(pick('exp', 'tanh', 'sin', 'cos'))}()"),
         lambda: (shape, f"(x * x + 1).{draw(pick('log', 'log10', 'sqrt', 'rsqrt'))}()"),
         lambda: (shape, f"torch.{draw(pick('tanh', 'sin', 'cos'))}(x)"),
-        lambda: (shape, f"{draw(pick(2, 0.5))} ** x"),
-        lambda: (shape, f"torch.{draw(pick('softmax', 'log_softmax'))}(x, {axis})"),
+        lambda: (shape, f"{draw(pick(2, 0.9))} ** x"),
+        lambda: (shape, f"torch.{draw(pick('softmax', 'log_softmax'))}(x, {axis()})"),
         lambda: (shape, f"x.{draw(pick('var', 'std'))}(correction={draw(st.integers(0, 1))})"),
-        lambda: (shape, f"x.{draw(pick('var', 'std'))}({axis}, keepdim=True)"),
+        lambda: (shape, f"x.{draw(pick('var', 'std'))}({axis()}, keepdim=True)"),
         lambda: (shape, "x.norm()"),
-        lambda: (shape, f"x.norm(dim={axis})"),
+        lambda: (shape, f"x.norm(dim={axis()})"),
         lambda: (shape, f"F.mse_loss(x, {like})"),
         lambda: (shape, f"F.mse_loss({like}, x)"),
-        lambda: (
-            (n, classes),
-            f"F.cross_entropy(x, torch.tensor({truth}){smoothing})",
-        ),
-        lambda: (image, f"F.conv2d(x, {kernels}, None, {stride}, {padding})"),
-        lambda: ((2, 3, 3, 2), f"F.conv2d({pixels}, x, None, {stride}, {padding})"),
-        lambda: ((3, 3, 2, 2), f"F.conv2d({pixels}, x, {c3}, dilation=2)"),
-        lambda: ((2,), f"F.conv2d({pixels}, {kernels}, x)"),
+        lambda: cross_entropy(draw),
+        lambda: (image, f"F.conv2d(x, {kernels()}, None, {steps()})"),
+        lambda: ((2, 3, 3, 2), f"F.conv2d({pixels()}, x, None, {steps()})"),
+        lambda: ((3, 3, 2, 2), f"F.conv2d({pixels()}, x, {c3}, dilation=2)"),
+        lambda: ((2,), f"F.conv2d({pixels()}, {kernels()}, x)"),
         lambda: (image, f"F.{draw(pick('avg', 'max'))}_pool2d(x, 2)"),
-        lambda: (image, f"F.{draw(pick('avg', 'max'))}_pool2d(x, 3, {stride})"),
+        lambda: (image, f"F.{draw(pick('avg', 'max'))}_pool2d(x, 3, {draw(st.integers(1, 3))})"),
         lambda: (image, "F.adaptive_avg_pool2d(x, 1)"),
         lambda: (image, f"F.batch_norm({apart}, None, None, {c3}, {c3}, training=True)"),
         lambda: (image, f"F.batch_norm(x, {c3}, {c3}.abs())"),
-        lambda: ((3,), f"F.batch_norm({pixels}, None, None, x, x, training=True)"),
+        lambda: ((3,), f"F.batch_norm({pixels()}, None, None, x, x, training=True)"),
     )  # fmt: skip
     dense = "_norm(" in made or len(shape) == 4  # else PyTorch keeps another order in memory
-    lines = [f"x = {draw(leaf(shape, kind, dense=dense))}", f"y = {made}", START, "y.backward(g)"]
+    lines = [f"x = {draw(leaf(shape, kind, dense=dense))}", f"y = {made}", SMALL, "y.backward(g)"]
     return "\n".join([NAMES, *lines, "r = [y.detach() + 16, y.requires_grad, x.grad + 16]"])
 
 

@@ -19,10 +19,11 @@ LOSSES = (
     "nn.CrossEntropyLoss()(net(x), torch.arange(3))",
     "nn.MSELoss()(net(x), torch.zeros(3, 3))",
 )
+# Small steps: where training is about to diverge, no digit is shared.
 OPTIMISERS = (
-    "SGD(net.parameters(), lr=0.1)",
-    "SGD(net.parameters(), 0.1, momentum=0.9)",
-    "SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1, nesterov=True)",
+    "SGD(net.parameters(), lr=0.001)",
+    "SGD(net.parameters(), 0.001, momentum=0.9)",
+    "SGD(net.parameters(), lr=0.001, momentum=0.9, weight_decay=0.1, nesterov=True)",
     "Adam(net.parameters())",
     "Adam(net.parameters(), lr=0.01, betas=(0.8, 0.9), eps=1e-4, weight_decay=0.1)",
     "AdamW(net.parameters(), lr=0.01)",
