@@ -36,9 +36,9 @@ def _check(x: np.ndarray, y: np.ndarray) -> None:
         )
     if x.ndim == 1 == y.ndim:
         _check_vectors(x, y)
-    elif y.ndim == 1 and (x.ndim == 2 or _is_one_matrix(x)):
+    elif y.ndim == 1 and _is_one_matrix(x):
         _check_vector(x.reshape(-1, x.shape[-1]), y)
-    elif y.ndim == 2 and (x.ndim <= 2 or _is_one_matrix(x)):
+    elif y.ndim == 2 and _is_one_matrix(x):
         _check_matrices(x.reshape(-1, x.shape[-1]), y)
     else:
         x = x[None] if x.ndim == 1 else x

@@ -11,6 +11,7 @@ from .drawing import (
     number,
     numbers,
     pick,
+    shapes,
     special,
     stretching,
     tensors,
@@ -44,6 +45,7 @@ def elementwise(draw):
     kind = draw(pick(*FLOATS))
     one, two = (Later(draw, stretching(shape, kind)) for _ in range(2))
     mask = Later(draw, stretching(shape, "bool"))
+    ints = lambda: draw(tensors("int64", shape=shape))
     value = Later(draw, numbers())
     limits = lambda: sorted(number(draw, "float32") for _ in range(2))
     bound = lambda: number(draw, "float32")
@@ -51,6 +53,7 @@ def elementwise(draw):
     call = choose(
         draw,
         lambda: f"({drawn} * 4 - 2) ** {draw(pick(2, 3, -1, -2, 1))}",
+        lambda: f"({ints()}) ** ({ints()})",
         lambda: f"({drawn}).lerp({drawn} * 3, {draw(pick(0.5, 0.3))})",
         lambda: f"({x}).{draw(pick(*EXACT))}()",
         lambda: f"({x}) {draw(pick(*OPERATORS))} ({y})",
@@ -88,6 +91,7 @@ def functions(draw):
     """What is rounded, and so compared by units in the last place."""
     shape = draw(any_shape())
     x = Later(draw, tensors(shape=shape, one=special))
+    ints = lambda: draw(tensors("int64", shape=draw(shapes(least=1))))
     kind = draw(pick(*FLOATS))
     one, two = (Later(draw, tensors(kind, shape=shape)) for _ in range(2))
     call = choose(
@@ -97,6 +101,7 @@ def functions(draw):
         lambda: f"({x}).pow({draw(pick(2, 3, 2.0, -1))})",
         lambda: f"2 ** ({x})",
         lambda: f"torch.softmax({one}, {dim(draw, len(shape))})",
+        lambda: f"torch.{draw(pick('softmax', 'log_softmax'))}({ints()}, {draw(pick(0, 1, -1))})",
         lambda: f"torch.log_softmax({one}, {dim(draw, len(shape))}) - 16",
         lambda: f"({one}).lerp({two}, {draw(pick(0.1, 0.3, 0.7))})",
         lambda: f"({one}).add({two}, alpha={draw(pick(0.1, -0.7))})",

@@ -61,6 +61,7 @@ def reductions(draw):
         lambda: f"({vector()}).diag()",
         lambda: f"({x}).norm(p=1)",
         lambda: f"torch.histc({floats}, bins=4, min=-2, max=2)",
+        lambda: f"torch.histc({floats}, bins=4)",
         lambda: f"torch.histogram(({floats}).contiguous(), torch.arange(-4.0, 5.0))",
         lambda: distinct(draw, axis()),
     )

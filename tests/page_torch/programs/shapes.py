@@ -17,6 +17,7 @@ def views(draw):
     big = lambda: tuple(draw(pick(size, -1, 5 if size == 1 else size)) for size in shape)
     times = lambda: tuple(draw(st.lists(st.integers(0, 3), max_size=3)))
     matrices = lambda: draw(tensors(shape=draw(shapes(least=2))))
+    images = lambda: draw(tensors(shape=draw(shapes(least=4, most=4, largest=3))))
     stepping = Later(draw, shapes(least=2, most=3).map("torch.zeros({0!r})".format))
     turned = f"torch.arange({count}).view({shape[::-1]!r}).permute({tuple(range(rank))[::-1]!r})"
     call = choose(
@@ -54,6 +55,8 @@ def views(draw):
         lambda: "x.contiguous()",
         lambda: "x.is_contiguous()",
         lambda: "x.contiguous(memory_format=torch.channels_last)",
+        lambda: f"({images()}).contiguous(memory_format=torch.channels_last)",
+        lambda: f"({images()}).flatten({draw(pick(0, 1))}, {draw(pick(1, 2, -2))})",
         lambda: f"x.flip({axis()})",
         lambda: f"x.flip({dims(draw, rank)})",
         lambda: f"x.rot90({draw(st.integers(-2, 5))})" if rank >= 2 else "x.shape",

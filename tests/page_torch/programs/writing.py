@@ -22,6 +22,7 @@ def in_place(draw):
         lambda: f"y **= {draw(pick('2', '3', '-1'))}",
         lambda: f"y.{draw(pick('add_', 'sub_', 'mul_', 'div_'))}({y})",
         lambda: f"y.copy_({y})",
+        lambda: "x[1:].copy_(x[:-1])" if dense and shape else "x.copy_(x)",
         lambda: "y.square_()",
         lambda: "y.zero_()",
     )
