@@ -48,7 +48,8 @@ def _described(torch: ModuleType, x: object) -> Answer:
             "repr": repr(x),
         }
     if isinstance(x, (tuple, list)):
-        kind = type(x).__name__ if type(x) in (tuple, list, torch.Size) else "pair"
+        name = type(x).__name__
+        kind = name if name in ("tuple", "list", "Size") else "pair"
         return {"kind": kind, "items": [_described(torch, item) for item in x], "repr": repr(x)}
     return {"repr": repr(x)}
 

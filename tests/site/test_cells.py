@@ -110,6 +110,77 @@ def test_a_setting_that_would_remove_nothing_is_refused(option, message):
         LeftOut().and_also(option)
 
 
+@pytest.mark.parametrize(
+    ("tag", "there", "gone"),
+    [
+        ("hide_input", '??? nb-fold "Show the code"', "none"),
+        ("hide-cell", '??? nb-fold "Show the cell"', "none"),
+        ("hide_cell", '??? nb-fold "Show the cell"', "none"),
+        ("remove_input", "done", "x = 1"),
+        ("remove_cell", "", "x = 1"),
+    ],
+)
+def test_the_tags_of_jupyter_book_do_the_same(tag, there, gone):
+    markdown = rendered(ran("x = 1", printed("done\n"), tags=[tag])).markdown
+    assert there in markdown
+    assert gone not in markdown
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+def test_a_picture_of_another_kind_is_published_too(kind):
+    page = rendered(
+        ran("#| alt: moving\nx", shown(**{f"image_{kind}": "cGl4", "text_plain": "<>"}))
+    )
+    assert page.images == {f"figure-1.{kind}": b"pix"}
+
+
+def test_json_is_shown_as_it_is():
+    markdown = rendered(ran("x", shown(application_json={"a": 1}, text_plain="<JSON>"))).markdown
+    assert '"a": 1' in markdown
+    assert "<JSON>" not in markdown
+
+
+@pytest.mark.parametrize(
+    ("tex", "written"), [("x^2", "$$\nx^2\n$$"), ("$x^2$", "$x^2$"), ("a $ x $ b", "a $x$ b")]
+)
+def test_latex_is_a_formula_with_dollars_or_without(tex, written):
+    assert (
+        rendered(ran("x", shown(text_latex=tex))).markdown
+        == f"``` {{ .python .nb-in }}\nx\n```\n\n{written}\n"
+    )
+
+
+def test_an_output_that_no_page_can_show_names_its_cell():
+    with pytest.raises(
+        ValueError, match=r"^cell 1 \(In \[1\]\): no page can show an output of a/b$"
+    ):
+        rendered(ran("x", shown(a_b="?")))
+
+
+@pytest.mark.parametrize(
+    "steered",
+    [
+        "\x1b[38;5;1mred\x1b[0m",
+        "\x1b]8;;https://x.org\x1b\\red\x1b]8;;\x1b\\",
+        "\x1b[?25lr\x07ed\x00",
+    ],
+)
+def test_what_steers_a_terminal_is_not_shown(steered):
+    assert "\nred\n" in rendered(ran("x", printed(steered))).markdown
+
+
+def test_an_indented_beginning_does_not_join_the_list_above():
+    markdown = rendered(new_markdown_cell("- a"), new_markdown_cell("    code")).markdown
+    assert markdown == "- a\n\n<!-- -->\n\n    code\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "titled"), [("# A", True), ("A\n===", True), ("## A", False), ("A\n---", False)]
+)
+def test_a_title_may_be_written_in_two_ways(first, titled):
+    assert rendered(new_markdown_cell(f"{first}\n\nWords.")).titled == titled
+
+
 def test_option_lines_and_colours_of_a_terminal_are_not_shown():
     markdown = rendered(ran("#| alt: A plot\nplot()", printed("\x1b[31mred\x1b[0m"))).markdown
     assert "alt" not in markdown

@@ -105,3 +105,63 @@ def test_a_lesson_without_a_title_has_its_name_unless_the_build_is_strict(tree, 
     assert page.count("<h1") == 1
     assert "<h1>01 tiny</h1>" in page
     assert "About 1 minute to read" in page
+
+
+LINKS = """
+<a href="../docs/note.md#a-heading">HTML</a> [reference][n] [angles](<../docs/my note.md>)
+[escaped](../docs/my%20note.md) <img src="images/near.png" width=9>
+
+[n]: ../docs/note.md
+"""
+
+
+def test_links_arrive_however_they_are_written(tree, tmp_path):
+    (tree / "docs/my note.md").write_text("# Mine\n")
+    (tree / "notebooks/images").mkdir()
+    (tree / "notebooks/images/near.png").write_bytes(DOT)
+    lesson = cells()
+    lesson[0]["source"] += "\n" + LINKS
+    store(tree, lesson)
+    built = build(tree, tmp_path / "site")
+    assert built.returncode == 0, built.stderr
+    page = (tmp_path / "site/lessons/01_tiny/index.html").read_text().partition("<article")[2]
+    for address in ("../../note/#a-heading", "../../note/", "../../my%20note/"):
+        assert f'href="{address}"' in page
+    assert page.count('href="../../my%20note/"') == 2
+    assert '<img src="../images/near.png"' in page
+
+
+@pytest.mark.parametrize("html", ['<a href="gone.ipynb">x</a>', '<img src="gone.png">'])
+def test_an_address_in_html_that_leads_nowhere_is_refused(tree, tmp_path, html):
+    lesson = cells()
+    lesson[0]["source"] += f"\n\n{html}"
+    store(tree, lesson)
+    built = build(tree, tmp_path / "site")
+    assert built.returncode == 1
+    assert f"{LESSON}: cell 1 (markdown): the address 'gone." in built.stderr
+
+
+@pytest.mark.parametrize("other", ["docs/lessons/01_tiny.ipynb", "docs/note/index.md"])
+def test_two_sources_of_one_page_are_refused(tree, tmp_path, other):
+    (tree / other).parent.mkdir()
+    (tree / other).write_bytes((tree / LESSON).read_bytes() if other[-1] == "b" else b"# A\n")
+    built = build(tree, tmp_path / "site")
+    assert built.returncode != 0
+    assert "would both become the page" in built.stderr
+    assert other in built.stderr
+    assert "Traceback" not in built.stderr
+
+
+def test_formulas_stand_in_the_contents_and_in_no_title(tree, tmp_path):
+    lesson = cells()
+    lesson[0]["source"] += "\n\n## On $x^2$\n\nWords.\n\n## Off\n\nWords."
+    store(tree, lesson)
+    built = build(tree, tmp_path / "site")
+    assert built.returncode == 0, built.stderr
+    page = (tmp_path / "site/lessons/01_tiny/index.html").read_text()
+    assert "\\(" not in page
+    lesson[0]["source"] = "# On $x^2$\n\nWords."
+    store(tree, lesson)
+    built = build(tree, tmp_path / "site")
+    assert built.returncode == 1
+    assert "cell 1 (markdown): the formula 'x^2': no browser's tab can show" in built.stderr

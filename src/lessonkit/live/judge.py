@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from nbformat import NotebookNode, from_dict
 
-from lessonkit.compare import outputs_difference, text_difference
+from lessonkit.compare import outputs_difference, picture_difference, text_difference
 from lessonkit.live.kinds import ABSENT, EQUAL, OTHER, TIMED
 from lessonkit.live.worker.views import view
 from lessonkit.page import EXACT, ROUNDING, Cell, Tolerance
@@ -20,6 +20,9 @@ LAYOUT = Tolerance(absolute=4.0)
 BOUND = re.compile(r"\btimes (?:faster|slower|the time)\b")  # asserted, and true where it was run
 ID = re.compile(r"(?<=#)figure-\w+|(?<=id=\")figure-\w+")
 LABEL = re.compile(r"<text\b.*?</text>", re.S)
+EMBEDDED = re.compile(r"data:image/png;base64,\s*([\w+/=\s]+)")
+TAG = re.compile(r"(<\w+)([^<>]*)>")
+ATTRIBUTE = re.compile(r'[\w:-]+="[^"]*"')
 GROUP = re.compile(r"</?g\b[^>]*>")  # versions differ in how they nest, and in nothing that is seen
 
 
@@ -78,6 +81,11 @@ def _shows_the_same(old: str, new: str) -> bool:
     """Whether two drawings have the same labels, and the same lines in almost the same places."""
     if text_difference(_labels(old), _labels(new), ROUNDING):
         return False
+    pictures = EMBEDDED.findall(old), EMBEDDED.findall(new)
+    if len(pictures[0]) != len(pictures[1]):
+        return False
+    if any(picture_difference(*pair, ROUNDING) for pair in zip(*pictures, strict=True)):
+        return False
     return text_difference(_lines(old), _lines(new), LAYOUT) is None
 
 
@@ -91,7 +99,14 @@ def _lines(drawing: str) -> str:
     """What else is drawn, its ids numbered in their order."""
     numbers: dict[str, int] = {}
     drawing = ID.sub(lambda name: f"n{numbers.setdefault(name[0], len(numbers))}", drawing)
-    return " ".join(GROUP.sub("", LABEL.sub("", drawing)).split())
+    drawing = TAG.sub(
+        _with_sorted_attributes, GROUP.sub("", LABEL.sub("", EMBEDDED.sub("", drawing)))
+    )
+    return " ".join(drawing.split())
+
+
+def _with_sorted_attributes(tag: re.Match) -> str:
+    return " ".join([tag[1], *sorted(ATTRIBUTE.findall(tag[2])), ">"])
 
 
 def _fails(outputs: Sequence[NotebookNode]) -> bool:

@@ -42,18 +42,18 @@ def grad(
 
 def _start(output: Tensor, gradient: Tensor | None) -> Tensor:
     """The gradient of the result itself: 1 if it is the loss."""
-    if not isinstance(output, Recorded):
-        raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
+    recorded = isinstance(output, Recorded)
     if gradient is None:
-        if output.numel() != 1:
+        if recorded and output.numel() != 1:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return ones_like(output)
-    if gradient.shape != output.shape:
+    elif gradient.shape != output.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[0] has a shape of {gradient.shape} "
             f"and output[0] has a shape of {output.shape}."
         )
-    return gradient.detach()
+    if not recorded:
+        raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
+    return ones_like(output) if gradient is None else gradient.detach()
 
 
 _WRONG_TYPE = (
