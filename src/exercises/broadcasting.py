@@ -4,6 +4,7 @@ from exercises._inputs import whole
 from lessonkit.practice import Mistake, Nudges, Puzzle
 
 LESSON = 1
+PAGE = "docs/notes/broadcasting.md"
 
 bias = Puzzle(
     name="channel_bias",

@@ -5,6 +5,7 @@ from foundations.tensors import einsum
 from lessonkit.practice import Mistake, Nudges, Puzzle
 
 LESSON = 1
+PAGE = "docs/notes/einsum.md"
 FUNCTIONS = {"einsum": einsum}
 
 turned = Puzzle(

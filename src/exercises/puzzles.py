@@ -6,6 +6,7 @@ from torch import Tensor
 from lessonkit.practice import Mistake, Nudges, Puzzle
 
 LESSON = 1
+PAGE = "notebooks/01_matmul.ipynb"
 NOT_NUMBERS = "A comparison gives True and False. Times 1.0 they become numbers."
 
 

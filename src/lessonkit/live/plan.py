@@ -26,6 +26,7 @@ OURS = (  # of the kit, what runs there
     *("kernel/__init__.py", "kernel/failures.py", "live/__init__.py", "live/worker"),
 )
 IN_PLACE = {"kernel/kernel.py": "live/kernel.py"}  # of the kit, what cannot run there
+JUDGE = "practice"  # of the kit, what runs there too if there are exercises
 ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONPATH": f"{HOME}/{CODE}",
@@ -59,6 +60,7 @@ class Plan:
         extras: archives that are loaded when a cell needs them, each with the regular expression
             that the source of such a cell matches.
         environment: variables of the process.
+        exercises: the package of exercises that pages end with, one of `code`.
     """
 
     root: Path
@@ -72,6 +74,7 @@ class Plan:
     licences: list[str] = field(default_factory=list)
     extras: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    exercises: str = ""
 
     def files(self) -> dict[str, bytes]:
         """Each file that the site serves for it, by its name.
@@ -118,6 +121,7 @@ class Plan:
             "extras": extras,
             "env": {**ENVIRONMENT, **self.environment},
             "folder": f"{HOME}/{self.folder}",
+            "exercises": self.exercises,
             "start": self._found(self.start).read_text(encoding="utf-8") if self.start else "",
         }
 
@@ -134,7 +138,7 @@ class Plan:
             members |= _members(self._found(name), f"{CODE}/{Path(name).name}", {".py", ".pyi"})
         for name in self.beside:
             members |= _members(self._found(name), name)
-        for name in OURS:
+        for name in (*OURS, JUDGE) if self.exercises else OURS:
             members |= _members(KIT / name, f"{CODE}/lessonkit/{name}", {".py"})
         for name, ours in IN_PLACE.items():
             members |= _members(KIT / ours, f"{CODE}/lessonkit/{name}")

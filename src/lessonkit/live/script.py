@@ -8,7 +8,11 @@ from pathlib import Path
 __all__ = ["as_script", "live_script", "live_style"]
 
 BROWSER = Path(__file__).parent / "browser"
-PARTS = ("files", "kernel", "edits", "outputs", "editor", "cell", "page")
+PARTS = (
+    *("files", "kernel", "edits", "outputs", "editor", "cell"),
+    *("element", "work", "question", "sealed", "exercise", "progress", "page"),
+)
+STYLES = ("live.css", "practice.css")
 
 
 def live_script(plan: Mapping) -> str:
@@ -24,8 +28,8 @@ def live_script(plan: Mapping) -> str:
 
 
 def live_style() -> str:
-    """How live cells look."""
-    return _text("live.css")
+    """How live cells look, and exercises."""
+    return "\n".join(map(_text, STYLES))
 
 
 def as_script(name: str, content: bytes) -> str:

@@ -6,10 +6,11 @@ that come the stub, the check, and the hints. What is listed here needs the stan
 
 from lessonkit.practice.code import Code, Repair
 from lessonkit.practice.course import Course, CourseError, Set
-from lessonkit.practice.exercise import AnswerError, Exercise, Mistake, Nudges
+from lessonkit.practice.exercise import AnswerError, Exercise, Mistake
 from lessonkit.practice.expressions import Derive, Puzzle
 from lessonkit.practice.judging import Verdict, expected, judge, tried, verdict
 from lessonkit.practice.questions import Choice, Predict
+from lessonkit.practice.stub import Nudges
 
 __all__ = [
     "AnswerError",

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from lessonkit.practice.exercise import AnswerError, Exercise, Mistake
 from lessonkit.practice.plain import plain, raised, show
-from lessonkit.practice.stub import opened, stripped, with_help
+from lessonkit.practice.stub import stripped
 
 __all__ = ["Code", "Repair"]
 
@@ -56,9 +56,9 @@ class Code(Exercise):
             return self.solution
         return textwrap.dedent(inspect.getsource(self.solution))
 
-    def stub(self) -> str:
+    def blank(self) -> str:
         """The imports, the signature and the docstring."""
-        return self._file(stripped(self.solved(), self.name, self.doc))
+        return f"{self.imports}{stripped(self.solved(), self.name, self.doc)}"
 
     def tried(self, answer: str, trusted: bool = False) -> list[dict]:
         """Run the code, and put what it defines to use in each case."""
@@ -77,9 +77,6 @@ class Code(Exercise):
         named = [names[i] if i < len(names) else f"#{i + 1}" for i in range(len(arguments))]
         pairs = zip(named, arguments, strict=True)
         return "\n".join(f"{name} = {show(plain(value))}" for name, value in pairs)
-
-    def _file(self, code: str) -> str:
-        return with_help(opened(self.name, self.ask), f"{self.imports}{code}", self.nudges)
 
     def loaded(self, answer: str, trusted: bool = False) -> Callable:
         """What an answer defines under the name of the exercise.
@@ -155,9 +152,10 @@ class Repair(Code):
         """The mistake that the stub has."""
         return self.mistakes[0]
 
-    def stub(self) -> str:
+    def blank(self) -> str:
         """The solution with its first mistake."""
-        return self._file(stripped(self.slipped(self.bug), self.name, self.doc, keep=True))
+        mistaken = stripped(self.slipped(self.bug), self.name, self.doc, keep=True)
+        return f"{self.imports}{mistaken}"
 
 
 def _unlike(before: dict, after: dict) -> bool:

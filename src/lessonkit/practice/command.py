@@ -9,7 +9,7 @@ from pathlib import Path
 from lessonkit.practice.course import Course, CourseError
 from lessonkit.practice.folder import Folder
 from lessonkit.practice.judging import Verdict
-from lessonkit.practice.pages import described
+from lessonkit.practice.pages import pages_of
 from lessonkit.practice.process import judge_apart
 from lessonkit.practice.rebuild import RebuildError, rebuild
 from lessonkit.practice.runs import run
@@ -150,9 +150,10 @@ def _rebuild(folder: Folder, asked: argparse.Namespace) -> int:
 
 
 def _describe(folder: Folder, asked: argparse.Namespace) -> int:
-    """Print what a page needs of all the exercises, as JSON."""
-    every = [described(s, e) for s in folder.course.sets() for e in s.exercises]
-    print(json.dumps(every, indent=1, ensure_ascii=False))
+    """Print what the pages need of the exercises that they end with, as JSON."""
+    project = Project.around(folder.course.place)
+    notebooks = project.notebooks if project else Project.notebooks
+    print(json.dumps(pages_of(folder.course, notebooks), indent=1, ensure_ascii=False))
     return 0
 
 

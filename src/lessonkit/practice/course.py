@@ -2,7 +2,8 @@
 
 The package's `SETS` names the modules in their order. The first line of a module is its title. Its
 `LESSON` is the number of the lesson that must have been read, and `EXERCISES` lists its exercises.
-`NOTEBOOK` is the file name of that lesson, if the set is about the whole of it.
+`NOTEBOOK` is the file name of that lesson, if the set is about the whole of it; else `PAGE` may name
+the page that the set belongs to, relative to the project.
 """
 
 import importlib
@@ -31,6 +32,7 @@ class Set:
         lesson: number of the lesson that they need.
         exercises: in the order in which they are best done.
         notebook: file name of the lesson; empty if there is none.
+        page: another page that ends with them, relative to the project; empty if there is none.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Set:
     lesson: int
     exercises: tuple[Exercise, ...]
     notebook: str = ""
+    page: str = ""
 
     def __getitem__(self, name: str) -> Exercise:
         """An exercise by its name.
@@ -78,7 +81,8 @@ class Course:
         module = self._module(f".{name}")
         title = (module.__doc__ or name).strip().partition("\n")[0].removesuffix(".")
         notebook = getattr(module, "NOTEBOOK", "")
-        return Set(name, title, module.LESSON, tuple(module.EXERCISES), notebook)
+        page = getattr(module, "PAGE", "")
+        return Set(name, title, module.LESSON, tuple(module.EXERCISES), notebook, page)
 
     def sets(self) -> Iterator[Set]:
         """All the sets in their order, each loaded when it is reached."""

@@ -6,9 +6,11 @@ gives on the cases of the exercise is plain data, and judged as such.
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-__all__ = ["AnswerError", "Exercise", "Mistake", "Nudges"]
+from lessonkit.practice.stub import Nudges, opened, with_help
+
+__all__ = ["AnswerError", "Exercise", "Mistake"]
 
 
 class AnswerError(Exception):
@@ -43,14 +45,6 @@ class Mistake:
         if solution.count(self.old) != 1:
             raise ValueError(f"mistake {self.name!r}: {self.old!r} must occur once in the solution")
         return solution.replace(self.old, self.new)
-
-
-class Nudges(NamedTuple):
-    """Three steps of help, each telling more than the one before."""
-
-    approach: str
-    example: str
-    hint: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +82,12 @@ class Exercise(ABC):
         return mistake.made_in(self.solved())
 
     @abstractmethod
+    def blank(self) -> str:
+        """What is to be filled in."""
+
     def stub(self) -> str:
         """What a learner starts from: a Python file with the question, without the answer."""
+        return with_help(opened(self.name, self.ask), self.blank(), self.nudges)
 
     @abstractmethod
     def tried(self, answer: str, trusted: bool = False) -> list[dict]:

@@ -12,7 +12,6 @@ from typing import ClassVar
 
 from lessonkit.practice.exercise import AnswerError, Exercise
 from lessonkit.practice.plain import plain, raised, show
-from lessonkit.practice.stub import opened, with_help
 
 __all__ = ["Derive", "Puzzle"]
 
@@ -52,12 +51,12 @@ class _Expression(Exercise):
         """The expression."""
         return self.solution
 
-    def stub(self) -> str:
+    def blank(self) -> str:
         """A function with a blank for the expression."""
         doc = f'    """{self.doc}"""\n' if self.doc else ""
         body = f"def {self.name}({', '.join(self.arguments)}):\n{doc}    return ...\n"
         may = f"# One expression. You may use {self.tools}{self._callable()}.\n\n"
-        return with_help(opened(self.name, self.ask), may + body, self.nudges)
+        return may + body
 
     def tried(self, answer: str, trusted: bool = False) -> list[dict]:
         """Check the expression, and evaluate it in each case."""

@@ -1,4 +1,4 @@
-"""An exercise as a page needs it: the question and the stub, never the answer.
+"""Exercises as pages need them: the question and what to fill in, never the answer.
 
 Questions that are answered by a value can be judged by the page itself, before anything is loaded.
 For these the description has digests: of the right answer, and of each wrong one that has a hint.
@@ -10,40 +10,62 @@ number has as many decimals as `digits` says, `x.toFixed(digits)`.
 """
 
 from lessonkit.page.digests import digest
-from lessonkit.practice.course import Set
+from lessonkit.practice.course import Course, Set
 from lessonkit.practice.exercise import Exercise
 from lessonkit.practice.questions import Choice, Predict
 
-__all__ = ["described"]
+__all__ = ["described", "pages_of"]
+
+
+def pages_of(course: Course, notebooks: str) -> dict[str, list[dict]]:
+    """For each page the sets of exercises that it ends with, to be written as JSON.
+
+    Args:
+        course: whose exercises.
+        notebooks: the folder of the lessons, relative to the project.
+
+    Returns:
+        By the page's name relative to the project, of each set `name`, `title` and `exercises`, as
+        `described` gives them. A set that is about a whole lesson has no title: the page has one.
+    """
+    pages: dict[str, list[dict]] = {}
+    for among in course.sets():
+        page = f"{notebooks}/{among.notebook}" if among.notebook else among.page
+        if page:
+            title = "" if among.notebook else among.title
+            exercises = [described(among, exercise) for exercise in among.exercises]
+            found = {"name": among.name, "title": title, "exercises": exercises}
+            pages.setdefault(page, []).append(found)
+    return pages
 
 
 def described(among: Set, exercise: Exercise) -> dict:
-    """All that a page shows of an exercise, to be written as JSON.
+    """All that a page shows of an exercise.
 
     Args:
         among: the set that it is in.
         exercise: the question.
 
     Returns:
-        `name`, `kind`, `set`, `lesson`, `ask`, `stub`, `nudges` (a list, perhaps empty). Of a
-        question also `answers`, from digests to what the page then says: `right` and `says`; of
-        one to choose `options`, of one to predict `code`, `of` and `digits`.
+        `name`, `kind`, `set`, `ask`, `nudges` (a list, perhaps empty). Of a question `answers`,
+        from digests to what the page then says: `right` and `says`; of one to choose `options`, of
+        one to predict `code`, `of` and `digits`. Of all others `stub`, the code to fill in.
     """
     page = {
         "name": exercise.name,
         "kind": exercise.kind,
         "set": among.name,
-        "lesson": among.lesson,
         "ask": exercise.ask,
-        "stub": exercise.stub(),
         "nudges": list(exercise.nudges or ()),
     }
-    if isinstance(exercise, Choice):
-        page |= {"options": exercise.options, "answers": _answers(exercise, exercise.why)}
-    if isinstance(exercise, Predict):
-        page |= {"code": exercise.code, "of": exercise.of, "digits": exercise.digits}
-        page |= {"answers": _answers(exercise, "")}
-    return page
+    match exercise:
+        case Choice():
+            options = list(exercise.options.values())
+            return page | {"options": options, "answers": _answers(exercise, exercise.why)}
+        case Predict():
+            asked = {"code": exercise.code, "of": exercise.of, "digits": exercise.digits}
+            return page | asked | {"answers": _answers(exercise, "")}
+    return page | {"stub": exercise.blank()}
 
 
 def _answers(exercise: Exercise, why: str) -> dict[str, dict]:

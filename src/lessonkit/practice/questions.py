@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from lessonkit.practice.exercise import AnswerError, Exercise, Mistake
 from lessonkit.practice.plain import plain
-from lessonkit.practice.stub import opened, with_help
 
 __all__ = ["Choice", "Predict"]
 
@@ -44,12 +43,12 @@ class Predict(Exercise):
             return self.written(ast.literal_eval(mistake.new))
         return self.written(_value(mistake.made_in(self.code)))
 
-    def stub(self) -> str:
-        """The question, and a blank for the answer."""
+    def blank(self) -> str:
+        """What is asked about, and a blank for the answer."""
         code = "".join(f"#     {line}\n" for line in self.code.strip().splitlines())
         example = "(2, 3)" if self.of == "shape" else f"{0:.{self.digits}f}"
         wanted = f"# Predict, before you run it. Write it as {example}, for example.\n"
-        return with_help(opened(self.name, self.ask), f"{code}\n{wanted}{BLANK}", self.nudges)
+        return f"{code}\n{wanted}{BLANK}"
 
     def tried(self, answer: str, trusted: bool = False) -> list[dict]:
         """The one value that was written."""
@@ -112,11 +111,11 @@ class Choice(Exercise):
         """The wrong value, or its letter."""
         return self._letter(mistake.new)
 
-    def stub(self) -> str:
-        """The question, and a blank for the answer."""
+    def blank(self) -> str:
+        """What is asked about, and a blank for the answer."""
         lines = "".join(f"# {letter}: {option}\n" for letter, option in self.options.items())
         wanted = '# Write the letter in quotes, such as answer = "a".\n'
-        return with_help(opened(self.name, self.ask), f"{lines}\n{wanted}{BLANK}", self.nudges)
+        return f"{lines}\n{wanted}{BLANK}"
 
     def tried(self, answer: str, trusted: bool = False) -> list[dict]:
         """The one value that was written."""

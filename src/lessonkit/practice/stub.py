@@ -2,14 +2,21 @@
 
 import ast
 import textwrap
+from typing import NamedTuple
 
-from lessonkit.practice.exercise import Nudges
-
-__all__ = ["TO_DO", "opened", "stripped", "with_help"]
+__all__ = ["TO_DO", "Nudges", "opened", "stripped", "with_help"]
 
 TO_DO = 'raise NotImplementedError("your turn")'
 WIDTH = 96
 GAP = "\n#\n#\n#\n"
+
+
+class Nudges(NamedTuple):
+    """Three steps of help, each telling more than the one before."""
+
+    approach: str
+    example: str
+    hint: str
 
 
 def opened(name: str, ask: str) -> str:

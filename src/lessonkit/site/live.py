@@ -10,6 +10,7 @@ from mkdocs.structure.files import File, Files
 from lessonkit.live.plan import Plan, PlanError
 from lessonkit.live.script import as_script, live_script, live_style
 from lessonkit.project import Project
+from lessonkit.site.practice import Practice
 from lessonkit.site.settings import LiveSettings
 
 __all__ = ["Live"]
@@ -17,6 +18,7 @@ __all__ = ["Live"]
 FOLDER = "assets/live"
 SCRIPT, STYLE = "assets/live.js", "assets/live.css"
 MEGABYTE = 1e6
+NOT_LOADED = {"pages", "exercises"}  # settings that say nothing of what a page loads
 # A block of Python in a page that is no notebook, and what it printed.
 BLOCK = re.compile(
     r'<div class="(?:nb-in|language-python) highlight"(?P<rest>[^>]*)>(?P<code>.*?)</pre></div>'
@@ -34,12 +36,18 @@ class Live:
         config: of the site, to which the script and the style are added.
 
     Raises:
-        PluginError: what the page would load is not there.
+        PluginError: what the page would load is not there, or the exercises of no package are.
     """
 
     def __init__(self, settings: LiveSettings, project: Project, config: MkDocsConfig):
         self.settings, self.config = settings, config
-        given = {name: settings[name] for name in settings if name != "pages"}
+        given = {name: settings[name] for name in settings if name not in NOT_LOADED}
+        self.practice = Practice({})
+        if settings.exercises:
+            if not project.exercises:
+                raise PluginError("lessonkit: live: exercises: of which package? [tool.lessonkit] names none")
+            self.practice = Practice.read(project.root / settings.exercises)
+            given["exercises"] = project.exercises
         # It is where the notebooks lie, so that what they read from beside them is found.
         self.plan = Plan(project.root, folder=project.notebooks, **given)
         try:

@@ -7,12 +7,13 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lessonkit.page import Cell, shown_kind
+from lessonkit.page import Cell, prediction_of, shown_kind
 from lessonkit.page.figure import raster_figure, vector_figure
 from lessonkit.site.commonmark import starts_with_title
 from lessonkit.site.dialect import for_python_markdown
 from lessonkit.site.fences import ERROR, INPUT, OUTPUT, fence
 from lessonkit.site.left_out import FOLDING, LeftOut, one_spelling
+from lessonkit.site.sealed import CLOSING, opening
 
 __all__ = ["NotebookPage"]
 
@@ -108,13 +109,22 @@ class NotebookPage:
         if not self.left_out.has(self.left_out.outputs, cell):
             block = self._outputs(cell)
             if live:
-                opening, closing = f'<div class="nb-outputs" {place}>', "</div>"
-                block = f"{self._aside(opening)}\n\n{block}\n\n{self._aside(closing)}"
+                block = self._in_a_box(cell, block, place)
             if block:
                 parts.append(_folded("Show the output", block) if "hide-output" in folds else block)
         cell_as_a_whole = "\n\n".join(parts)
         folded = "hide-cell" in folds and cell_as_a_whole
         return _folded("Show the cell", cell_as_a_whole) if folded else cell_as_a_whole
+
+    def _in_a_box(self, cell: Cell, block: str, place: str) -> str:
+        """The outputs of a live cell where its script finds them, below the question if it asks."""
+        asked = prediction_of(cell)
+        if not asked:
+            box = f'<div class="nb-outputs" {place}>'
+            return f"{self._aside(box)}\n\n{block}\n\n{self._aside('</div>')}"
+        question = [self._aside(opening(cell, asked)), asked.ask, self._aside("</div>")]
+        box = f'<div class="nb-outputs" {place} data-seal>'
+        return "\n\n".join([*question, self._aside(box), block, self._aside(CLOSING)])
 
     def _outputs(self, cell: Cell) -> str:
         shown = [

@@ -42,9 +42,11 @@ from lessonkit.site.links import (
 from lessonkit.site.live import Live
 from lessonkit.site.mathml import FormulaFault, with_formulas_in_contents, with_mathml
 from lessonkit.site.notebook_page import NotebookPage
+from lessonkit.site.practice import without_exercises
 from lessonkit.site.published import Published
 from lessonkit.site.reading_time import minutes_to_read
 from lessonkit.site.run_it import colab_address, install_command
+from lessonkit.site.sealed import sealed
 from lessonkit.site.settings import Settings, project_of
 from lessonkit.site.theme import equip
 from lessonkit.stamp import KEY
@@ -138,12 +140,15 @@ class LessonkitPlugin(BasePlugin[Settings]):
     def on_page_markdown(
         self, markdown: str, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Describe the page, and let its numbers and examples arrive as they should."""
+        """Describe the page, let its numbers and examples arrive, and add its exercises."""
         self.page, self.files = page, files
         if self._belongs_to_jupyter(page):
             return markdown
         page.meta.setdefault("description", description_of(markdown))
-        return sessions_as_cells(without_anchors(markdown))
+        markdown = sessions_as_cells(without_anchors(markdown))
+        if self._is_live(page.file):
+            markdown += self.live.practice.markdown(self._name_of(page.file))
+        return markdown
 
     @event_priority(-100)  # once mkdocstrings has put its code in
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -154,8 +159,9 @@ class LessonkitPlugin(BasePlugin[Settings]):
         html = self._with_fragments(html, page, files)
         html = self._with_terms(html, page, files)
         html = lightened(html)
-        if self._is_live(page.file) and page.file.src_uri not in self.native:
-            html = self.live.with_cells(html)
+        if self._is_live(page.file):
+            without_exercises(page.toc)
+            html = sealed(html) if page.file.src_uri in self.native else self.live.with_cells(html)
         return html
 
     def on_page_context(

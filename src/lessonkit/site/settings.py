@@ -42,6 +42,7 @@ class LiveSettings(Config):
         licences: files and folders that are published beside all that is shipped.
         extras: archives that are loaded when a cell needs them, by the regular expression that the
             source of such a cell matches.
+        exercises: the file that `lessonkit practice describe` has printed: what pages end with.
     """
 
     pages = config_options.ListOfItems(config_options.Type(str))
@@ -53,6 +54,7 @@ class LiveSettings(Config):
     start = config_options.Type(str, default="")
     licences = config_options.ListOfItems(config_options.Type(str), default=[])
     extras = config_options.DictOfItems(config_options.Type(str), default={})
+    exercises = config_options.Type(str, default="")
 
 
 class _AllOrNothing(config_options.SubConfig):

@@ -60,19 +60,13 @@ class Cell {
 
   async edit() {
     if (this.editor) { this.editor.focus(); return; }
-    const pre = this.block.querySelector("pre");
-    const place = document.createElement("div");
-    place.className = "nb-editing";
-    pre.after(place);
-    this.editor = await openEditor(place, {
+    this.editor = await editBlock(this.block, {
       text: this.text,
       label: `Code of ${this.label}. Escape leaves the editor.`,
       changed: text => this.change(text),
       run: () => this.page.press(this),
       leave: () => this.buttons.Run.focus(),
     });
-    pre.hidden = true;
-    this.block.closest("details")?.setAttribute("open", "");
     this.refresh();
     this.editor.focus();
   }
@@ -106,14 +100,7 @@ class Cell {
     this.refresh();
   }
 
-  // Show a text where no editor is open.
-  show(text) {
-    const code = this.block?.querySelector("pre code");
-    if (!code) return;
-    this.highlighted ??= code.innerHTML;
-    if (text === this.original) code.innerHTML = this.highlighted;
-    else code.textContent = text;
-  }
+  show(text) { showInBlock(this.block, text); }
 
   // Run it in Python. The cells above have run already.
   async run(kernel) {

@@ -20,6 +20,27 @@ async function openEditor(place, wanted) {
   };
 }
 
+// Put one in the place of a block's code.
+async function editBlock(block, wanted) {
+  const pre = block.querySelector("pre");
+  const place = document.createElement("div");
+  place.className = "nb-editing";
+  pre.after(place);
+  const editor = await openEditor(place, wanted);
+  pre.hidden = true;
+  block.closest("details")?.setAttribute("open", "");
+  return editor;
+}
+
+// Show a text in a block where no editor is open. What stood there first has its colours.
+function showInBlock(block, text) {
+  const code = block?.querySelector("pre code");
+  if (!code) return;
+  block.first ??= { html: code.innerHTML, text: code.textContent.trimEnd() };
+  if (text === block.first.text) code.innerHTML = block.first.html;
+  else code.textContent = text;
+}
+
 // What stands in for it where it cannot be loaded.
 function plainEditor(place, { text, label, changed, run, leave }) {
   const area = document.createElement("textarea");

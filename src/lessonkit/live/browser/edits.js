@@ -1,6 +1,8 @@
 // What a reader has changed, kept in this browser. A change belongs to the text that was changed:
 // if the lesson changes there, the reader's version waits aside, and nothing is lost.
 const PREFIX = "lessonkit:";
+// Where answers to exercises are kept, and those of them that have passed: by names, not by texts.
+const ANSWERS = "answers", PASSED = "passed";
 
 class Edits {
   constructor(page) {
@@ -52,7 +54,7 @@ class Edits {
   orphans(originals) { return Object.keys(this.all()).filter(text => !originals.includes(text)); }
 }
 
-// All edits of this site, as the text of a file.
+// All edits and answers of this site, as the text of a file.
 function exportedEdits(unkept = {}) {
   const edits = { ...unkept };
   try {
@@ -79,5 +81,5 @@ function importEdits(text) {
     const edits = new Edits(page);
     edits.put(original, [...edits.versions(original), ...versions]);
   }
-  return found.length;
+  return found.filter(([page]) => page !== PASSED).length;
 }

@@ -1,4 +1,6 @@
 // Python behind a page: a worker, which is started at the first press and ended by Stop.
+const CHECK_SECONDS = 10; // what an answer may take on all its cases; the solutions take far less
+
 class Kernel {
   // `plan` says which files are what: see `Plan` in lessonkit/live/plan.py.
   constructor(files, plan) {
@@ -60,6 +62,22 @@ class Kernel {
     }
     say("running");
     return this.call("run", cell, hear);
+  }
+
+  // Judge an answer to an exercise. `late` is called if that takes longer than it may.
+  async check(wanted, say, late) {
+    await this.start(say);
+    say("loading the exercise");
+    const asked = { course: this.plan.exercises, ...wanted };
+    const loaded = await this.call("practise", asked);
+    if (loaded.stopped) return loaded;
+    say("checking");
+    const timer = setTimeout(late, CHECK_SECONDS * 1000);
+    try {
+      return await this.call("check", asked);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   // End Python at once. Whoever waits is told so.

@@ -9,6 +9,8 @@ class Page {
     this.kernel = new Kernel(files, PLAN);
     this.queue = Promise.resolve();
     this.cells = (JSON.parse(root.dataset.cells) ?? this.found()).map(about => new Cell(this, about));
+    this.questions = [...this.root.querySelectorAll(".nb-asks")].map(box => new Sealed(box));
+    this.exercises = [...this.root.querySelectorAll(".nb-exercise")].map(box => exerciseIn(box, this));
     this.status = root.querySelector("[role=status]");
     const acts = { all: () => this.runAll(), reset: () => this.resetAll(), save: () => this.save(), load: () => this.load() };
     for (const button of root.querySelectorAll("button")) {
@@ -34,7 +36,10 @@ class Page {
     this.warn();
   }
 
-  warn() { if (this.edits.fault) this.say(this.edits.fault); }
+  warn() {
+    const fault = this.edits.fault || work.fault;
+    if (fault) this.say(fault);
+  }
 
   say(text) { if (text || this.status.textContent) this.status.textContent = text; }
 
@@ -68,6 +73,27 @@ class Page {
     } finally {
       if (this.current === cell) this.current = undefined;
     }
+  }
+
+  // Judge an answer when all that was pressed before is done.
+  check(exercise) {
+    this.queue = this.queue.then(() => this.judge(exercise));
+    return this.queue;
+  }
+
+  async judge(exercise) {
+    if (this.halted) return;
+    this.current = exercise;
+    exercise.refresh("");
+    let said;
+    try {
+      const late = () => this.stop(`no answer in ${CHECK_SECONDS} s: is there a loop without an end? Python was stopped`);
+      said = await exercise.check(this.kernel, late);
+    } catch (error) {
+      said = { why: error.message };
+    }
+    if (this.current === exercise) this.current = undefined;
+    if (!said.stopped) exercise.report(said); // else said by `stop`
   }
 
   report(cell, { ok, stopped, seconds }) {
@@ -110,7 +136,8 @@ class Page {
   }
 
   save() {
-    const text = exportedEdits({ [this.root.querySelector(".nb-live-page").dataset.page]: this.edits.unkept });
+    const name = this.root.querySelector(".nb-live-page").dataset.page;
+    const text = exportedEdits({ [name]: this.edits.unkept, [ANSWERS]: work.unkept, [PASSED]: passed.unkept });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
     link.download = "edits.json";
@@ -126,7 +153,7 @@ class Page {
       try {
         const count = importEdits(await input.files[0].text());
         this.refreshFromStorage();
-        this.say(`${count === 1 ? "One edit was" : `${count} edits were`} loaded. Where you had one here too, Swap shows the other.`);
+        this.say(`${count === 1 ? "One edit or answer was" : `${count} edits and answers were`} loaded. Where you had one here too, Swap shows the other.`);
       } catch (error) {
         this.say(error.message);
       }
@@ -136,6 +163,7 @@ class Page {
 
   // Another tab, or a file, has changed what is kept.
   refreshFromStorage() {
+    for (const exercise of this.exercises) exercise.refreshFromStorage();
     for (const cell of this.cells.filter(cell => cell.bar)) {
       const [kept] = this.edits.versions(cell.original);
       if ((kept ?? cell.original) === cell.known) cell.refresh();
@@ -145,6 +173,9 @@ class Page {
       } else cell.take(kept);
     }
   }
+
+  // The keys under which what is shown here is kept.
+  get keys() { return [this.edits.key, work.key, passed.key]; }
 
   // The reader goes elsewhere.
   close() {
@@ -174,6 +205,7 @@ class Page {
 let page;
 const files = new Files(new URL("live/", document.currentScript.src), PLAN);
 const open = () => {
+  showProgress();
   const root = document.querySelector(".nb-live-page");
   if (page && root?.live === page) return;
   page?.close();
@@ -182,4 +214,8 @@ const open = () => {
 open();
 document$.subscribe(open);
 addEventListener("pagehide", () => page?.close());
-addEventListener("storage", event => { if (page && event.key === page.edits.key) page.refreshFromStorage(); });
+addEventListener("storage", ({ key }) => {
+  if (page?.keys.includes(key)) page.refreshFromStorage();
+  if (key === passed.key) showProgress();
+});
+addEventListener("beforeprint", () => { for (const question of page?.questions ?? []) question.unseal(); });

@@ -47,7 +47,17 @@ const acts = {
     const ok = page.run(source, alt, caption);
     return { ok, seconds: (performance.now() - started) / 1000 };
   },
+
+  // Load a set of exercises, so that an answer's time is its own.
+  practise({ course, set }) { judge().load(course, set); },
+
+  // Judge an answer, in a namespace of its own.
+  check({ course, set, name, answer }) {
+    return JSON.parse(judge().checked(course, set, name, answer));
+  },
 };
+
+const judge = () => python.pyimport("lessonkit.practice.in_page");
 
 onmessage = async ({ data: { id, act, ...wanted } }) => {
   current = id;
