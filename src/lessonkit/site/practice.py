@@ -26,9 +26,9 @@ TO_DO = {
 }
 STEPS = "Stuck? An approach", "Still stuck? An example", "The last step: a hint"
 INTRODUCTION = (
-    "Your answers are judged here, on this page, and stay in this browser. Questions are judged at "
-    "once; the first check of code loads Python. In a terminal, `lessonkit practice start {}` hands "
-    "out the same."
+    "Your answers are judged here, on this page, and stay in this browser. Questions are judged "
+    "at once; the first check of code loads Python. In a terminal, `lessonkit practice start {}` "
+    "hands out the same."
 )
 SECRETS = ("name", "kind", "set", "of", "digits", "answers")  # what the script must know
 
