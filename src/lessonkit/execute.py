@@ -100,8 +100,9 @@ def _run(
                 if cell.kind == "code":  # once no later cell can change what it shows
                     cell.stored["outputs"] = kernel.outputs(cell.index)
             # One page that names another does not read it; whoever opens it is seen anyway.
-            pages = (Project.around(path) or Project(path.parent)).pages()
-            named = set(named_in(cells_of(notebook), path.parent)) - {path, *pages}
+            pages = Project.required(path).pages()
+            files = named_in(cells_of(notebook), path.parent)
+            named = [file for file in files if file.resolve() not in pages]
             return kernel.loaded_files(), kernel.opened_files(named)
     except CellError as error:
         raise ExecuteError(f"{where}: {error}; {ON_PURPOSE}; nothing was written") from None

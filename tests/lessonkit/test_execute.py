@@ -284,3 +284,14 @@ def test_an_interrupt_loses_nothing(lesson, interrupt):
     assert path.read_bytes() == before
     files = {file.name for file in path.parent.iterdir()}
     assert files == {"here", "helper.py", "lesson.ipynb", "pyproject.toml"}
+
+
+def test_a_page_that_is_only_named_is_none_that_was_read(lesson, tmp_path):
+    pages = tmp_path / "notebooks"
+    pages.mkdir()
+    for name in ("other", "third"):
+        nbformat.write(new_notebook(), pages / f"{name}.ipynb")
+    code = "named = 'notebooks/third.ipynb'\nlen(open('notebooks/other.ipynb').read()) > 9"
+    path = lesson(new_code_cell(code))
+    assert main([str(path)]) == 0
+    assert list(read(path).metadata.lessonkit.files) == ["notebooks/other.ipynb"]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lessonkit.live.judge import judged
-from lessonkit.live.kinds import ABSENT, EQUAL, KEY, OTHER, kind_of
+from lessonkit.live.kinds import ABSENT, EQUAL, KEY, OTHER
 from lessonkit.notebook import read_notebook, store_notebook
 from lessonkit.page import Cell, cells_of
 
@@ -31,10 +31,7 @@ def fresh_kinds(page: Live, cells: list[Cell]) -> Iterator[tuple[Cell, str, str]
     by_place = {cell.index: cell for cell in cells}
     for ran in page.run_all():
         cell = by_place[ran["index"]]
-        if ran["ended"] is None:
-            yield cell, ABSENT, kind_of(cell).reason
-        else:
-            yield cell, *judged(cell, ran["outputs"])
+        yield cell, *judged(cell, ran["outputs"])
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ class Live:
 
     def bar(self, place: int):
         """What stands below the cell at a place in the page, counted from 0."""
-        return self.page.locator(".nb-live").nth(place)
+        return self.page.locator(".nb-live[data-cell]").nth(place)
 
     def button(self, place: int, name: str):
         return self.bar(place).locator("button", has_text=name)
@@ -54,7 +54,7 @@ class Live:
         """Wait until the status matches a regular expression of JavaScript; give it."""
         self.page.wait_for_function(
             f"""place => {condition}.test(
-                document.querySelectorAll(".nb-live")[place].querySelector("[role=status]").textContent)""",
+                document.querySelectorAll(".nb-live[data-cell]")[place].querySelector("[role=status]").textContent)""",
             arg=place,
             timeout=LONGEST,
         )
@@ -75,8 +75,15 @@ class Live:
         self.page.keyboard.insert_text(code)
 
     def run_all(self) -> Iterator[dict]:
-        """Press Run below each cell in turn; give what became of all of them."""
-        bars = self.page.locator(".nb-live")
+        """Press Run below each cell in turn; give what became of all of them.
+
+        Those that are said not to run are pressed too: they may do so by now.
+        """
+        self.page.evaluate(
+            """() => document.querySelector(".nb-live-page").live.cells.forEach(cell => {
+                cell.about.kind = "equal"; cell.refresh(); })"""
+        )
+        bars = self.page.locator(".nb-live[data-cell]")
         for place in range(bars.count()):
             if self.button(place, "Run").get_attribute("hidden") is None:
                 self.press(place)

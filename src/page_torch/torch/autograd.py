@@ -131,7 +131,7 @@ class Gradients:
             RuntimeError: if no leaf requires one, or if this is done a second time.
         """
         for place, g in flow(self, _start(self, gradient)):
-            if isinstance(place, Node):
+            if isinstance(place, Node) or not place.requires_grad:
                 continue
             if place.grad is None:
                 place.grad = empty_like(place).copy_(g)

@@ -22,7 +22,7 @@ class Page {
 
   // The cells of a page that is no notebook.
   found() {
-    return [...this.root.querySelectorAll(".nb-live")].map((bar, i) => ({ index: bar.dataset.cell, number: i + 1 }));
+    return [...this.root.querySelectorAll(".nb-live[data-cell]")].map((bar, i) => ({ index: bar.dataset.cell, number: i + 1 }));
   }
 
   // What a reader should know who comes back.
