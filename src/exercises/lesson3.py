@@ -134,24 +134,27 @@ relu = Code(
     ],
     mistakes=(
         Mistake(
-            "one at zero", "(x > 0) *", "(x >= 0) *", "What should come out where x is exactly 0?"
+            "one at zero",
+            "where(x > 0",
+            "where(x >= 0",
+            "What should come out where x is exactly 0?",
         ),
         Mistake(
             "the sign of the gradient",
-            "(x > 0) * grad_out",
-            "(grad_out > 0) * grad_out",
+            "where(x > 0",
+            "where(grad_out > 0",
             "What counts is where the input was positive, not where the gradient is.",
         ),
         Mistake(
             "the gradient left out",
-            "(x > 0) * grad_out",
-            "(x > 0) * (grad_out * 0 + 1)",
+            "grad_out, 0)",
+            "torch.ones_like(grad_out), 0)",
             "This is the slope of the ReLU alone. The chain rule multiplies it by something.",
         ),
         Mistake(
             "x for the slope",
-            "(x > 0) * grad_out",
-            "(x > 0) * x * grad_out",
+            "grad_out, 0)",
+            "x * grad_out, 0)",
             "This multiplies by the ReLU. It should multiply by its slope.",
         ),
     ),

@@ -101,13 +101,7 @@ def test_a_stub_a_mistake_and_the_right_answer(running):
     running.write("relu_grad", WRONG)
     said = running.check("relu_grad")
     assert said.startswith("not yet")
-    for shown in (
-        "given",
-        "grad_out = [[",
-        "expected",
-        "got",
-        "Hint: What should come out where x",
-    ):
+    for shown in ("given", "grad_out = [[", "expected", "got", "Hint: What should come out where"):
         assert shown in said
     running.write("relu_grad", RIGHT)
     assert running.check("relu_grad").startswith("passed")

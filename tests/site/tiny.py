@@ -10,6 +10,7 @@ from lessonkit.stamp import KEY, make_stamp
 LESSON, NOTE = "notebooks/01_tiny.ipynb", "docs/note.md"
 SETTINGS, PROJECT = "mkdocs.yml", "pyproject.toml"
 GLOSSARY = "      glossary: notes/glossary.md\n"
+LIVE = re.compile(r"^      live:\n(?:        .*\n)+", re.M)  # it needs all that the course ships
 CIRCLE = '<svg viewBox="0 0 9 9"><circle r="4"/></svg>'
 
 
@@ -36,7 +37,7 @@ def make_course(root, settings):
     """Write the course to an empty folder, with the text of our mkdocs.yml for its settings."""
     for folder in ("docs", "notebooks", "src"):
         (root / folder).mkdir(parents=True)
-    settings = settings.partition("\nnav:")[0].replace(GLOSSARY, "")
+    settings = LIVE.sub("", settings.partition("\nnav:")[0].replace(GLOSSARY, ""))
     (root / SETTINGS).write_text(re.sub(r"^extra_css: .*\n", "", settings, flags=re.M))
     (root / PROJECT).write_text("[tool.lessonkit]\n")
     (root / "docs/index.md").write_text("# Home\n\n[Start](../notebooks/01_tiny.ipynb)\n")

@@ -2,7 +2,7 @@
 
 The package's `SETS` names the modules in their order. The first line of a module is its title. Its
 `LESSON` is the number of the lesson that must have been read, and `EXERCISES` lists its exercises.
-`NOTEBOOK` is the file name of that lesson, if the set is about the whole of it; else `PAGE` may
+`NOTEBOOK` is the file name of that lesson, if the set is about the whole of it. Else `PAGE` may
 name the page that the set belongs to, relative to the project.
 """
 

@@ -45,9 +45,8 @@ class Live:
         self.practice = Practice({})
         if settings.exercises:
             if not project.exercises:
-                raise PluginError(
-                    "lessonkit: live: exercises: of which package? [tool.lessonkit] names none"
-                )
+                unknown = "of which package? [tool.lessonkit] has no `exercises`"
+                raise PluginError(f"lessonkit: live: exercises: {unknown}")
             self.practice = Practice.read(project.root / settings.exercises)
             given["exercises"] = project.exercises
         # It is where the notebooks lie, so that what they read from beside them is found.
