@@ -38,6 +38,18 @@ def _layer(multiply: Callable) -> Callable:
     return linear
 
 
+def _gradients(give: Callable) -> Callable:
+    """The course's gradients of a linear layer on a learner's function, which gives all three."""
+
+    def linear_grad(
+        x: Tensor, w: Tensor, grad_out: Tensor, grad_x: bool = True
+    ) -> tuple[Tensor | None, Tensor, Tensor]:
+        grad, grad_w, grad_b = give(x, w, grad_out)
+        return grad if grad_x else None, grad_w, grad_b
+
+    return linear_grad
+
+
 def _convolution(convolve: Callable) -> Callable:
     """The course's convolution on a learner's: with padding, and perhaps without a bias."""
 
@@ -124,7 +136,7 @@ RUNS = (
         title="Two linear layers read MNIST.",
         parts={
             "matmul_broadcast": Part("foundations.layers.functional:linear", _layer),
-            "linear_grad": Part("foundations.layers.functional:linear_grad"),
+            "linear_grad": Part("foundations.layers.functional:linear_grad", _gradients),
             "Rectifier": Part("foundations.layers.network:ReLU"),
         },
         train=_training(_digits, (784,), epochs=1, lr=0.02),
@@ -135,7 +147,7 @@ RUNS = (
         title="Two convolutions read MNIST.",
         parts={
             "convolve": Part("foundations.vision.conv:conv2d", _convolution),
-            "linear_grad": Part("foundations.layers.functional:linear_grad"),
+            "linear_grad": Part("foundations.layers.functional:linear_grad", _gradients),
             "Rectifier": Part("foundations.layers.network:ReLU"),
         },
         train=_training(_images, (1, 28, 28), epochs=1, lr=0.02),

@@ -12,6 +12,7 @@ TOY = {
         from lessonkit.practice import Choice, Code, Mistake, Nudges, Predict, Puzzle, Repair
 
         LESSON = 1
+        NOTEBOOK = "01_toy.ipynb"
         NUDGES = Nudges("Think.", "2 gives 1.", "Divide.")
 
         half = Code(
@@ -92,6 +93,7 @@ TOY = {
         from lessonkit.practice import Mistake, Nudges, Puzzle
 
         LESSON = 2
+        PAGE = "docs/toy.md"
 
         third = Puzzle(
             name="third",

@@ -141,10 +141,15 @@ def test_what_was_not_started_is_told(practice):
 
 
 def test_pages_get_all_of_it_as_json(practice):
-    every = json.loads(practice("describe")[1])
-    assert [each["name"] for each in every] == [
-        *("half", "both", "shape", "number", "reason", "third")
-    ]
+    pages = json.loads(practice("describe")[1])
+    names = {
+        page: [exercise["name"] for among in sets for exercise in among["exercises"]]
+        for page, sets in pages.items()
+    }
+    assert names == {
+        "notebooks/01_toy.ipynb": ["half", "both", "shape", "number", "reason"],
+        "docs/toy.md": ["third"],
+    }
 
 
 def test_a_course_is_found_in_the_project_or_among_what_is_installed(
