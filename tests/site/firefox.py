@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -17,6 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 EVENTS = ["log.entryAdded", "network.beforeRequestSent"]
+READY = "document.readyState === 'complete' && document.querySelector('article h1') !== null"
 PATIENCE = 60  # seconds for one answer, on a busy machine
 OF_THE_SITE = ("http://127.0.0.1:", "file:", "data:", "blob:")
 
@@ -52,6 +54,11 @@ class Firefox:
     def open(self, address: str) -> None:
         """Open a page and wait until all of it is there."""
         self._ask("browsingContext.navigate", context=self.tab, url=address, wait="complete")
+        # On a busy machine the old page may still answer for a moment.
+        for _ in range(10 * PATIENCE):
+            if self.evaluate(f"location.href === {json.dumps(address)} && {READY}"):
+                return
+            time.sleep(0.1)
 
     def evaluate(self, expression: str) -> Any:
         """What JavaScript gives, which JSON must be able to hold; a promise is waited for."""
