@@ -141,7 +141,7 @@ def test_the_pages_of_mkdocs_jupyter_alone_pass_a_strict_build(tree, tmp_path):
 
 def test_so_does_the_whole_course(tmp_path):
     root = tmp_path / "course"
-    for folder in ("docs", "notebooks", "src"):
+    for folder in ("docs", "notebooks", "runs", "src", "vendor"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
     for file in (SETTINGS, PROJECT, "constraints.txt"):
