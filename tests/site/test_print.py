@@ -6,7 +6,7 @@ from base64 import b64encode
 
 import pytest
 
-from .conftest import build
+from .conftest import Visitor, build
 from .printed import MARK_FIGURES, pictures_in, shown_in
 from .tiny import cells, code, markdown, store
 
@@ -34,7 +34,8 @@ def test_every_drawing_is_on_paper(visitor, site, path):
     assert shown_in(page.pdf()) == set(marks)
 
 
-def test_so_is_every_picture_though_nobody_has_scrolled_to_it(visitor, tree, tmp_path):
+def test_so_is_every_picture_though_nobody_has_scrolled_to_it(browser, tree, tmp_path):
+    visitor = Visitor(browser)  # the tiny course has no logo, which is no fault here
     pixels = {"image/png": b64encode(png(31, 17)).decode()}
     far_down = markdown("A word.\n\n" * 400)
     store(tree, [*cells(), far_down, code(3, "#| alt: A grey box, far down\nbox()", **pixels)])
@@ -44,3 +45,4 @@ def test_so_is_every_picture_though_nobody_has_scrolled_to_it(visitor, tree, tmp
     picture = "document.querySelector('.nb-figure img').complete"
     assert not page.evaluate(picture), "it is not far enough down to be loaded late"
     assert (31, 17) in pictures_in(page.pdf())
+    visitor.context.close()
