@@ -2,8 +2,8 @@
 
     python -m tests.page_torch.cells notebooks/01_matmul.ipynb
 
-The kernel and the comparison are those of the gate. Of a traceback the frames inside the stand-in
-do not count: where PyTorch raises an error there is no Python. The kind of a cell:
+The kernel and the comparison are those of the gate. Of a traceback the frames inside PyTorch and
+inside the stand-in do not count: they are other code. The kind of a cell:
 
 - same: a reader sees the same to the last character and pixel.
 - rounded: numbers differ as far as rounding could move them.
@@ -29,6 +29,7 @@ from lessonkit.page import EXACT, ROUNDING, Cell, Tolerance, cells_of
 
 from ..rooms import ROOT
 
+INNER = ("File torch/", "File page_torch/torch/")
 ANY_TIME = Tolerance(factor=1e9)
 GOOD, BAD = ("same", "rounded", "timed"), ("differs", "fails")
 IN_PLACE_OF_TORCH = {
@@ -71,14 +72,17 @@ def run(path: Path) -> Iterator[Verdict]:
 
 def _judge(cell: Cell, kernel: Kernel) -> tuple[str, str]:
     try:
-        fresh = list(map(_without_inner_frames, kernel.run(cell.index)))
+        stored, fresh = (
+            list(map(_without_inner_frames, outputs))
+            for outputs in (cell.outputs, kernel.run(cell.index))
+        )
     except CellError as error:
         return "needs PyTorch" if "needs PyTorch" in str(error) else "fails", str(error)
     allowed = [("same", EXACT), ("rounded", ROUNDING)]
     if cell.tolerance.factor > 1:
         allowed.append(("timed", ANY_TIME))
     for kind, tolerance in allowed:
-        if not (message := outputs_difference(cell.outputs, fresh, tolerance)):
+        if not (message := outputs_difference(stored, fresh, tolerance)):
             return kind, ""
     return "differs", message
 
@@ -86,7 +90,7 @@ def _judge(cell: Cell, kernel: Kernel) -> tuple[str, str]:
 def _without_inner_frames(output: NotebookNode) -> NotebookNode:
     if output.output_type != "error":
         return output
-    outer = [frame for frame in output.traceback if "File page_torch/torch/" not in frame]
+    outer = [frame for frame in output.traceback if not any(name in frame for name in INNER)]
     return NotebookNode(output | {"traceback": outer})
 
 

@@ -14,7 +14,7 @@ from .cells import BAD, GOOD, IN_PLACE_OF_TORCH, run
 HERE = ROOT / "tests/page_torch"
 
 UNIT_TESTS = [
-    "augment", "broadcasting", "callbacks", "checkpoint", "conv", "dataset", "display", 
+    "augment", "broadcasting", "callbacks", "checkpoint", "conv", "dataset", "display",
     "functional", "module", "network", "normalisation", "residual", "smoothing", "train",
     "windows",
 ]  # fmt: skip

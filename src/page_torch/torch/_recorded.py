@@ -6,6 +6,7 @@ no gradient is ever lost in silence.
 """
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from functools import wraps
 from itertools import accumulate, pairwise
 from types import FunctionType
@@ -24,6 +25,7 @@ from . import (  # noqa: F401  they give the tensor its methods
     _writing,
 )
 from ._absent import without_gradient
+from ._elementwise import check_operand
 from ._printing import text
 from ._products import matmul
 from ._shapes import axis_of
@@ -38,6 +40,8 @@ _WITH_OPERANDS = (
     "add_", "addmm_", "copy_", "div_", "index_put_", "mul_", "sub_",
 )  # fmt: skip
 """Named operations of a tensor that takes no part, with others that may."""
+_OF_ANOTHER = {"add_", "copy_", "div_", "mul_", "sub_"}
+"""What writes the elements of one other operand: that it is one is asked first."""
 _IN_PLACE = {"__iadd__", "__imul__", "__ior__", "__ipow__", "__isub__", "__itruediv__"}
 _REFLECTED = {"__radd__", "__rmul__", "__ror__", "__rpow__", "__rsub__", "__rtruediv__"}
 _AS_IT_IS = {"__getattr__", "backward", "requires_grad_"}
@@ -116,6 +120,8 @@ def _written(method: Callable, name: str) -> Callable:
 
     @wraps(method)
     def write(self: Tensor, *args: object, **kwargs: object) -> Tensor:
+        if name in _OF_ANOTHER and args:
+            check_operand(name, bare(args[0]))
         if recording() and _takes_part(self) and _shows_a_leaf(self):
             what = leaf if self.grad_fn is None else view
             raise RuntimeError(f"{what} that requires grad is being used in an in-place operation.")
@@ -200,6 +206,8 @@ class Own:
             )
         twin = memo[id(self)] = bare(self).clone()
         twin.__class__ = type(self)
+        if self.grad is not None:
+            twin.grad = deepcopy(self.grad, memo)
         return twin
 
     def new_empty(self, *size: int) -> Tensor:

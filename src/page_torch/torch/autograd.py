@@ -6,7 +6,7 @@ This is not PyTorch's. The tests hold the two equal over drawn programs, PyTorch
 from collections.abc import Sequence
 
 from ._creation import empty_like, ones_like
-from ._tape import Node, Recorded, flow
+from ._tape import Node, Recorded, flow, no_grad
 from ._tensor import Tensor, joins
 
 __all__ = ["grad"]
@@ -23,12 +23,19 @@ def grad(
         grad_outputs: the gradient of the loss with respect to the result, if that is not the loss.
 
     Raises:
-        RuntimeError: if the result does not depend on one of them, or does not require a gradient.
+        RuntimeError: if the result does not depend on one of them, or does not require a gradient,
+            or if there is none of them, or one is no tensor.
     """
     inputs = [inputs] if isinstance(inputs, Tensor) else list(inputs)
+    if not inputs:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     start = _start(outputs, grad_outputs)
-    if any(not isinstance(each, Recorded) for each in inputs):
-        raise RuntimeError("One of the differentiated Tensors does not require grad")
+    for each in inputs:
+        if not isinstance(each, Tensor):
+            kind = type(each).__name__
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {kind}")
+        if not isinstance(each, Recorded):
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
     places = [id(each.grad_fn or each) for each in inputs]
     found = {id(place): g for place, g in flow(outputs, start) if id(place) in places}
     for i, place in enumerate(places):
@@ -135,5 +142,6 @@ class Gradients:
                 continue
             if place.grad is None:
                 place.grad = empty_like(place).copy_(g)
-            else:
+                continue
+            with no_grad():
                 place.grad += g

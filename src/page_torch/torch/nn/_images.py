@@ -29,7 +29,9 @@ def pad(input: Tensor, pad: Sequence[int], value: float = 0.0) -> Tensor:
     """
     pairs = list(zip(pad[::2], pad[1::2], strict=True))[::-1]
     whole = [(0, 0)] * (input._a.ndim - len(pairs)) + pairs
-    return wrap(np.pad(input._a, whole, constant_values=value))
+    framed = np.pad(input._a, whole, constant_values=value)
+    # NumPy keeps the order of a transposed matrix; PyTorch does so only where there is no frame.
+    return wrap(np.asarray(framed, order="C") if any(pad) else framed)
 
 
 def _windows(
