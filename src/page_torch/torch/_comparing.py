@@ -4,7 +4,7 @@ import numpy as np
 
 from . import _dtypes as dtypes
 from ._elementwise import Number, arrays, type_of
-from ._layout import empty
+from ._layout import copied, empty
 from ._shapes import broadcast
 from ._tensor import Tensor, joins, wrap
 
@@ -68,15 +68,19 @@ def where(
             f"{condition.dtype.letters}"
         )
     dtype = type_of(input, other)
-    tensors = [each._a for each in (condition, input, other) if isinstance(each, Tensor)]
     a, b = (
-        each._a if isinstance(each, Tensor) else dtypes.cast(each, dtype.np)
+        _as(each, dtype.np) if isinstance(each, Tensor) else dtypes.cast(each, dtype.np)
         for each in (input, other)
     )
-    out = empty(broadcast(*(each.shape for each in tensors)), dtype.np, tensors)
-    np.copyto(out, b, casting="unsafe")
-    np.copyto(out, a, casting="unsafe", where=condition._a.astype(bool, copy=False))
+    holds = _as(condition, np.dtype(bool))
+    out = empty(broadcast(holds.shape, np.shape(a), np.shape(b)), dtype.np, [holds, a, b])
+    np.copyto(out, b)
+    np.copyto(out, a, where=holds)
     return wrap(out)
+
+
+def _as(tensor: Tensor, dtype: np.dtype) -> np.ndarray:
+    return tensor._a if tensor._a.dtype == dtype else copied(tensor._a, dtype)
 
 
 @joins

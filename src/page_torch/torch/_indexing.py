@@ -25,7 +25,9 @@ class Indexing:
         plain = _plain(index)
         if plain:
             try:
-                return wrap(self._a[plain])
+                view = self._a[plain]
+                if view.size:
+                    return wrap(view)
             except IndexError:
                 pass  # found again below, and said as PyTorch says it
         view, picks = _looked_at(self._a, index)
@@ -112,7 +114,7 @@ def _looked_at(a: np.ndarray, index: Index) -> tuple[np.ndarray, dict[int, np.nd
                 )
             view, dim = view[(slice(None),) * axis + (item, ...)], dim + 1
         elif isinstance(item, slice):
-            view = view[(slice(None),) * axis + (_forward(item),)]
+            view = storage.sliced(view, axis, _forward(item))
             axis, dim = axis + 1, dim + 1
         else:
             picks[axis], axis, dim = item, axis + _axes_used(item), dim + _axes_used(item)
@@ -244,8 +246,9 @@ def _picked(view: np.ndarray, picks: dict[int, np.ndarray]) -> np.ndarray:
     count = next(iter(places.values())).ndim
     steps = [step for axis, step in enumerate(storage.strides(view)) if axis not in places]
     steps[first:first] = [0] * count
-    inner = [0] * len(steps)
-    inner[first : first + count] = strides_for(shape[first : first + count])
+    alone = [n if first <= axis < first + count else 1 for axis, n in enumerate(shape)]
+    walk = zip(strides_for(tuple(alone)), alone, shape, strict=True)
+    inner = [0 if own != size else step for step, own, size in walk]
     out = ordered(shape, view.dtype, [steps, inner])
     if out.size:
         out[...] = view[index]

@@ -6,6 +6,7 @@ from math import prod
 import numpy as np
 
 from ._dtypes import whole
+from ._shapes import strides_for
 from ._storage import is_dense, strides, walk
 
 __all__ = ["alike", "copied", "empty", "ordered"]
@@ -23,7 +24,7 @@ def empty(shape: Sequence[int], dtype: np.dtype, like: Sequence[np.ndarray]) -> 
         like: the operands; each stretches to the shape.
     """
     shape = tuple(shape)
-    if all(a.flags.c_contiguous for a in like):
+    if all(a.flags.c_contiguous and _is_plain(a, shape) for a in like):
         return np.empty(shape, dtype)
     first = like[0]
     if all(a.shape == shape and a.strides == first.strides and is_dense(a) for a in like):
@@ -41,6 +42,11 @@ def ordered(shape: Sequence[int], dtype: np.dtype, steps: list[list[int]]) -> np
     """
     order = _order(tuple(shape), steps)
     return np.empty([shape[axis] for axis in order], dtype).transpose(np.argsort(order))
+
+
+def _is_plain(a: np.ndarray, shape: tuple[int, ...]) -> bool:
+    # Where an operand is stretched, even the stride of an axis of one element counts.
+    return a.shape == shape or strides(a) == strides_for(a.shape)
 
 
 def _stretched(a: np.ndarray, shape: tuple[int, ...]) -> list[int]:

@@ -197,11 +197,11 @@ class Extremes:
 def _extreme(
     function: Callable[..., np.ndarray], name: str, a: np.ndarray, dim: Dim, keepdim: bool
 ) -> np.ndarray:
+    if not a.size and dim is not None:
+        _check_lengths(name, a, (dim,) if isinstance(dim, int) else tuple(dim))
     axes = axes_of(dim, a.ndim)
     if axes is None and not a.size:
         raise RuntimeError(_UNKNOWN.format(name))
-    if axes:
-        _check_lengths(name, a, (dim,) if isinstance(dim, int) else tuple(dim))
     return function(a, axes, keepdims=keepdim)
 
 
@@ -222,7 +222,7 @@ _UNKNOWN = (
 def _check_lengths(name: str, a: np.ndarray, axes: tuple[int, ...]) -> None:
     """Refuse to look for an extreme along an axis of length 0; it is named as it was given."""
     for axis in axes:
-        if a.ndim and a.shape[axis] == 0:
+        if a.ndim and a.shape[axis_of(axis, a.ndim)] == 0:
             raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "offset",
     "owner",
     "repeats",
+    "sliced",
     "strides",
     "walk",
 ]
@@ -22,8 +23,12 @@ __all__ = [
 
 def owner(a: np.ndarray) -> np.ndarray:
     """The array that holds the memory which this one looks at, perhaps itself."""
-    while isinstance(a.base, np.ndarray):
-        a = a.base
+    while a.base is not None:
+        # Below an empty walk lies an object of NumPy's that holds the array in its turn.
+        below = a.base if isinstance(a.base, np.ndarray) else getattr(a.base, "base", None)
+        if not isinstance(below, np.ndarray):
+            break
+        a = below
     return a
 
 
@@ -109,6 +114,21 @@ def as_strided(
     return walk(flat(held), a.dtype, shape, steps, start)
 
 
+def sliced(a: np.ndarray, axis: int, item: slice) -> np.ndarray:
+    """A view of a part of an axis; an empty one keeps its place, which NumPy forgets."""
+    start, stop, step = item.indices(a.shape[axis])
+    if stop > start:
+        return a[(slice(None),) * axis + (item,)]
+    steps = strides(a)
+    return walk(
+        flat(owner(a)),
+        a.dtype,
+        (*a.shape[:axis], 0, *a.shape[axis + 1 :]),
+        (*steps[:axis], steps[axis] * step, *steps[axis + 1 :]),
+        offset(a) + start * steps[axis],
+    )
+
+
 def flat(held: np.ndarray) -> np.ndarray:
     """The whole memory of an owner, whose axes may lie in any order, as a buffer."""
     if held.flags.c_contiguous:
@@ -126,5 +146,6 @@ def walk(
     """A view by strides in elements, without a check."""
     item = dtype.itemsize
     if 0 in shape:  # NumPy would want even an empty walk inside the memory
-        return np.lib.stride_tricks.as_strided(memory, shape, [step * item for step in steps])
+        place = np.ndarray((0,), dtype, memory, min(start * item, memory.nbytes))
+        return np.lib.stride_tricks.as_strided(place, shape, [step * item for step in steps])
     return np.ndarray(shape, dtype, memory, start * item, tuple(step * item for step in steps))

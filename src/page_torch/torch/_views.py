@@ -164,6 +164,10 @@ class Views:
         """Cut an axis into parts of a size, or of these sizes."""
         if not self._a.ndim:
             raise RuntimeError("split expects at least a 1-dimensional tensor")
+        if isinstance(split_size, int) and split_size < 0:
+            raise RuntimeError(
+                f"split expects split_size be non-negative, but got split_size={split_size}"
+            )
         axis = axis_of(dim, self._a.ndim)
         length = self._a.shape[axis]
         if isinstance(split_size, int):
@@ -178,9 +182,8 @@ class Views:
 
     def _cut(self, axis: int, parts: list[int]) -> tuple[Tensor, ...]:
         ends = [sum(parts[: i + 1]) for i in range(len(parts))]
-        before = (slice(None),) * axis
-        pairs = zip(parts, ends, strict=True)
-        return tuple(wrap(self._a[(*before, slice(end - part, end))]) for part, end in pairs)
+        slices = [slice(end - part, end) for part, end in zip(parts, ends, strict=True)]
+        return tuple(wrap(storage.sliced(self._a, axis, each)) for each in slices)
 
     def unbind(self, dim: int = 0) -> tuple[Tensor, ...]:
         """The parts at each place along an axis, without that axis."""
@@ -201,8 +204,6 @@ class Views:
 
 
 def _equal_parts(length: int, size: int) -> list[int]:
-    if size < 0:
-        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={size}")
     if size == 0 and length:
         raise RuntimeError(
             f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}"
