@@ -7,6 +7,7 @@ from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, R
 
 LESSON = 7
 NOTEBOOK = "07_race.ipynb"
+EARLIER = ("07_optim.ipynb",)
 
 
 def _steps() -> list[tuple]:

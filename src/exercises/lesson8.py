@@ -8,6 +8,7 @@ from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, R
 
 LESSON = 8
 NOTEBOOK = "08_what_it_buys.ipynb"
+EARLIER = ("08_batchnorm.ipynb",)
 
 
 def _layer(n: int, c: int, seed: int) -> tuple[Tensor, ...]:
