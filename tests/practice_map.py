@@ -32,7 +32,8 @@ def practice_map() -> str:
 
 
 def _part(among: Set) -> str:
-    file = next(each.file.name for each in lessons() if each.number == among.lesson)
+    first = next(each.file.name for each in lessons() if each.number == among.lesson)
+    file = among.notebook or first
     page = among.page.removeprefix("docs/") if among.page.startswith("docs/") else ""
     page = page or f"../notebooks/{file}"
     link = f"[Lesson {among.lesson}](../notebooks/{file})"

@@ -43,7 +43,10 @@ imports only what stands above it. A file that begins with an underscore is plum
 
 
 class Lesson(NamedTuple):
-    """A notebook: its number, its title with it, and the names it uses, as `vision.conv2d`."""
+    """A page of a lesson: its number, its title with it, and the names it uses, as `vision.conv2d`.
+
+    A long lesson has two pages of one number.
+    """
 
     file: Path
     number: int
@@ -53,8 +56,17 @@ class Lesson(NamedTuple):
 
 @cache
 def lessons() -> list[Lesson]:
-    """The lessons in their order."""
+    """The pages of all lessons in their order."""
     return [_lesson(file) for file in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+
+
+@cache
+def uses() -> dict[int, frozenset[str]]:
+    """The names that each lesson uses, on all of its pages."""
+    by_number: dict[int, frozenset[str]] = {}
+    for page in lessons():
+        by_number[page.number] = by_number.get(page.number, frozenset()) | page.uses
+    return by_number
 
 
 def _lesson(file: Path) -> Lesson:
@@ -101,7 +113,7 @@ def stated(module: str) -> list[int]:
 def users(module: str) -> list[int]:
     """The lessons that use a name of a module."""
     names = {name for name, home in homes().items() if home == module}
-    return [lesson.number for lesson in lessons() if names & lesson.uses]
+    return [number for number, used_there in uses().items() if names & used_there]
 
 
 @cache
@@ -116,9 +128,8 @@ def belongs(module: str) -> list[int]:
 def introduced(module: str) -> dict[str, int]:
     """For each name that a module offers, the lesson that introduces it."""
     known, room = belongs(module), module.partition(".")[0]
-    uses = {lesson.number: lesson.uses for lesson in lessons()}
     return {
-        name: next((n for n in known if f"{room}.{name}" in uses[n]), known[-1])
+        name: next((n for n in known if f"{room}.{name}" in uses()[n]), known[-1])
         for name in offered(module)
     }
 
@@ -130,10 +141,12 @@ def readme() -> str:
         text = (SOURCE / room / "__init__.py").read_text(encoding="utf-8")
         table.append(f"| [{room}]({room}/__init__.pyi) | {ast.get_docstring(ast.parse(text))} |")
     parts = [TOP, "\n".join(table), "\n", BELOW]
-    for lesson in lessons():
-        address = f"../../notebooks/{lesson.file.name}"
-        parts.append(f"\n## Lesson [{lesson.title}]({address})\n\n")
-        parts += [_item(module, lesson.number) for module in floors()]
+    for number in uses():
+        pages = [
+            f"[{p.title}](../../notebooks/{p.file.name})" for p in lessons() if p.number == number
+        ]
+        parts.append(f"\n## Lesson {' and '.join(pages)}\n\n")
+        parts += [_item(module, number) for module in floors()]
     return "".join(parts)
 
 

@@ -10,6 +10,7 @@ from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, R
 
 LESSON = 5
 NOTEBOOK = "05_train_loop.ipynb"
+EARLIER = ("05_loss.ipynb",)
 
 
 def _scores() -> list[tuple[Tensor, Tensor]]:

@@ -6,7 +6,8 @@ from exercises._inputs import fractions
 from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, Repair
 
 LESSON = 7
-NOTEBOOK = "07_optim.ipynb"
+NOTEBOOK = "07_race.ipynb"
+EARLIER = ("07_optim.ipynb",)
 
 
 def _steps() -> list[tuple]:

@@ -7,7 +7,8 @@ from foundations.layers import normalisation
 from lessonkit.practice import Choice, Code, Derive, Mistake, Nudges, Predict, Repair
 
 LESSON = 8
-NOTEBOOK = "08_batchnorm.ipynb"
+NOTEBOOK = "08_what_it_buys.ipynb"
+EARLIER = ("08_batchnorm.ipynb",)
 
 
 def _layer(n: int, c: int, seed: int) -> tuple[Tensor, ...]:

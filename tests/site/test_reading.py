@@ -62,6 +62,12 @@ def test_the_lesson_offers_what_one_needs(lesson, site):
     expect(lesson.locator(".nb-run")).to_contain_text("Computed on")
 
 
+def test_a_page_says_which_stored_data_it_shows(lesson, visitor, site):
+    expect(lesson.locator(".nb-verified")).not_to_contain_text("stored data")
+    resnet = visitor.open(site.address + "lessons/09_resnet/")
+    expect(resnet.locator(".nb-verified")).to_contain_text("runs/resnet.json")
+
+
 def test_lessons_lead_to_each_other(lesson):
     lesson.get_by_role("link", name=re.compile("^Next: 2")).click()
     expect(lesson.locator("h1")).to_contain_text("2.")

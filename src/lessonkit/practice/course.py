@@ -2,8 +2,9 @@
 
 The package's `SETS` names the modules in their order. The first line of a module is its title. Its
 `LESSON` is the number of the lesson that must have been read, and `EXERCISES` lists its exercises.
-`NOTEBOOK` is the file name of that lesson, if the set is about the whole of it. Else `PAGE` may
-name the page that the set belongs to, relative to the project.
+`NOTEBOOK` is the file name of that lesson, if the set is about the whole of it; if the lesson has
+several pages, that of the last one, and `EARLIER` lists the others. Else `PAGE` may name the page
+that the set belongs to, relative to the project.
 """
 
 import importlib
@@ -31,8 +32,9 @@ class Set:
         title: for people.
         lesson: number of the lesson that they need.
         exercises: in the order in which they are best done.
-        notebook: file name of the lesson; empty if there is none.
+        notebook: file name of the lesson, or of its last page; empty if there is none.
         page: another page that ends with them, relative to the project; empty if there is none.
+        earlier: file names of the pages that the lesson has before its last.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Set:
     exercises: tuple[Exercise, ...]
     notebook: str = ""
     page: str = ""
+    earlier: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Exercise:
         """An exercise by its name.
@@ -82,7 +85,8 @@ class Course:
         title = (module.__doc__ or name).strip().partition("\n")[0].removesuffix(".")
         notebook = getattr(module, "NOTEBOOK", "")
         page = getattr(module, "PAGE", "")
-        return Set(name, title, module.LESSON, tuple(module.EXERCISES), notebook, page)
+        earlier = tuple(getattr(module, "EARLIER", ()))
+        return Set(name, title, module.LESSON, tuple(module.EXERCISES), notebook, page, earlier)
 
     def sets(self) -> Iterator[Set]:
         """All the sets in their order, each loaded when it is reached."""

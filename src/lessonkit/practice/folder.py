@@ -5,6 +5,7 @@ Nothing that a learner wrote is ever overwritten.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,8 +53,8 @@ class Folder:
         """
         wanted = {self.file(among, exercise): exercise.stub() for exercise in among.exercises}
         wanted[self.root / among.name / "README.md"] = _readme(among)
-        if lesson := self._lesson(among):
-            wanted[self.root / among.name / among.notebook] = blanked(lesson)
+        for page, lesson in self._pages(among):
+            wanted[self.root / among.name / page] = blanked(lesson)
         written, kept = [], []
         for path, text in wanted.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,13 +103,14 @@ class Folder:
         text = json.dumps({"passed": known}, indent=1, sort_keys=True)
         (self.root / PROGRESS).write_text(text + "\n", encoding="utf-8")
 
-    def _lesson(self, among: Set) -> str:
-        """The notebook of a set; empty if the course is installed without its notebooks."""
+    def _pages(self, among: Set) -> Iterator[tuple[str, str]]:
+        """The notebooks of a lesson; none if the course is installed without them."""
         project = Project.around(self.course.place)
-        if not (project and among.notebook):
-            return ""
-        path = project.root / project.notebooks / among.notebook
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
+        if project and among.notebook:
+            for page in (*among.earlier, among.notebook):
+                path = project.root / project.notebooks / page
+                if path.is_file():
+                    yield page, path.read_text(encoding="utf-8")
 
     def _passed(self) -> dict[str, str]:
         try:

@@ -64,3 +64,16 @@ def test_start_writes_it_where_the_course_has_its_notebooks(toy, tmp_path, lesso
     mine.write_text("mine")
     folder.start(among)
     assert mine.read_text() == "mine"
+
+
+def test_start_writes_all_pages_of_a_lesson(toy, tmp_path, lesson):
+    set_of_two = 'EARLIER = ("02_first.ipynb",)\nNOTEBOOK = "02_more.ipynb"\n'
+    (toy / "toy/lesson2.py").write_text((toy / "toy/lesson2.py").read_text() + set_of_two)
+    (toy / "pyproject.toml").write_text("[tool.lessonkit]\n")
+    (toy / "notebooks").mkdir()
+    for page in ("02_first.ipynb", "02_more.ipynb"):
+        (toy / "notebooks" / page).write_text(lesson)
+    folder = Folder(tmp_path / "work", Course("toy"))
+    folder.start(folder.course.set("lesson2"))
+    written = sorted(path.name for path in (folder.root / "lesson2").glob("*.ipynb"))
+    assert written == ["02_first.ipynb", "02_more.ipynb"]
