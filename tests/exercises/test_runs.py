@@ -1,14 +1,17 @@
 """A learner's own functions train; one that does not pass is named, and nothing is trained."""
 
+import json
+
 import pytest
 import torch
 
 from exercises import runs
 from foundations.layers import functional, network
 from foundations.tensors import matmul_broadcast
-from lessonkit.practice import Course
+from lessonkit.practice import Course, CourseError
 from lessonkit.practice.command import main
-from lessonkit.practice.runs import Part, swapped
+from lessonkit.practice.in_page import ran
+from lessonkit.practice.runs import Part, run_of, swapped
 
 COURSE = Course("exercises")
 
@@ -57,6 +60,12 @@ def test_an_adapted_convolution_is_the_course_s(monkeypatch):
         assert torch.allclose(layer(x), wanted, atol=1e-6)
 
 
+def test_a_training_follows_exercises_that_a_lesson_has_given_by_then():
+    for run in runs.RUNS:
+        lesson = COURSE.set(run.among).lesson
+        assert all(COURSE.find(name)[0].lesson <= lesson for name in run.parts)
+
+
 @pytest.fixture
 def learner(tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
@@ -91,7 +100,7 @@ def test_a_mutant_is_named_and_nothing_is_trained(learner):
     write("linear_grad", lambda text: text.replace("sum(0)", "mean(0)"))
     status, said = run("digits")
     assert status == 1
-    assert "linear_grad: one of yours does not pass, so nothing was trained: grad_b: " in said
+    assert "linear_grad: yours does not pass, so nothing was trained: grad_b: " in said
     assert "step" not in said
 
 
@@ -116,3 +125,47 @@ def test_ones_own_functions_learn_to_read_digits(learner):
         f"{name}: yours" for name in runs.RUNS[0].parts
     ]
     assert "by the course's own code: loss" in said
+
+
+def in_page(name="digits", **written):
+    said = []
+    answers = {part: [COURSE.find(part)[0].name, source] for part, source in written.items()}
+    told = json.loads(ran("exercises", name, json.dumps(answers), said.append))
+    return told, said
+
+
+def test_in_a_page_ones_own_functions_learn_too(monkeypatch):
+    few = runs.mnist()
+    few = type(few)(few.x_train[:4000], few.y_train[:4000], few.x_valid[:1000], few.y_valid[:1000])
+    monkeypatch.setattr(runs, "mnist", lambda: few)
+    noisy = WRITTEN["linear_grad"].replace("    return", "    print('mine')\n    return")
+    told, said = in_page(linear_grad=noisy)
+    assert told["passed"], said
+    assert told["printed"].startswith("mine\nmine\n")
+    assert said[0].startswith("  step   50: loss ") and "the course's own code: loss" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("1 / 0", "linear_grad, line 2, ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit(3)", "linear_grad, line 2, SystemExit: 3"),
+    ],
+)
+def test_code_that_fails_in_the_training_is_named_with_its_line(fault, says):
+    failing = WRITTEN["linear_grad"].replace("\n    return", f"\n    {fault}\n    return")
+    told, said = in_page(linear_grad=failing)
+    assert (told["passed"], said) == (False, [f"the training failed: {says}"])
+
+
+def test_what_learns_nothing_does_not_reach_the_goal():
+    still = "import torch\n\ndef linear_grad(x, w, grad_out):\n    g = grad_out\n"
+    still += "    return g @ w.t(), torch.zeros_like(w), g.sum(0) * 0\n"
+    told, said = in_page(linear_grad=still)
+    assert not told["passed"] and "the goal is 90%" in said[-1]
+    assert functional.linear_grad.__module__ == "foundations.layers.functional"
+
+
+def test_a_training_that_is_not_there_is_told():
+    with pytest.raises(CourseError, match="no training 'nope'; there are digits, images"):
+        run_of(COURSE, "nope")

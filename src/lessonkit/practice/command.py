@@ -12,7 +12,7 @@ from lessonkit.practice.judging import Verdict
 from lessonkit.practice.pages import pages_of
 from lessonkit.practice.process import judge_apart
 from lessonkit.practice.rebuild import RebuildError, rebuild
-from lessonkit.practice.runs import run
+from lessonkit.practice.run_apart import run
 from lessonkit.project import Project, ProjectError
 
 __all__ = ["main"]
@@ -128,7 +128,7 @@ def _wanted(folder: Folder, name: str | None) -> list[tuple[str, str]]:
 def _report(name: str, verdict: Verdict) -> list[str]:
     if verdict.passed:
         return [f"{name}: passed", *([f"  {verdict.why}"] if verdict.why else [])]
-    lines = [f"{name}: not yet", f"  {verdict.why}"]
+    lines = [f"{name}: not yet", *(f"  {line}" for line in verdict.why.splitlines())]
     lines += [f"  given     {line}" for line in verdict.given.splitlines()]
     lines += [f"  expected  {verdict.expected}"] if verdict.expected else []
     lines += [f"  got       {verdict.got}"] if verdict.got else []

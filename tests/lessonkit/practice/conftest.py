@@ -88,6 +88,34 @@ TOY = {
 
         EXERCISES = (half, both, shape, number, reason)
     ''',
+    # Of no set: the tests of the judge take them from here.
+    "toy/more.py": '''
+        """More that can be asked."""
+        import numpy
+
+        from lessonkit.practice import Code
+
+        LESSON = 1
+
+        doubled = Code(
+            name="doubled",
+            ask="Double.",
+            solution="def doubled(a):\\n    return a * 2\\n",
+            cases=lambda: [(numpy.array([1.0, 2.0]),)],
+            mistakes=(),
+        )
+
+        counts = Code(
+            name="counts",
+            ask="Count.",
+            solution="def counts(given, first, *rest):\\n    return 2 + len(rest)\\n",
+            cases=lambda: [([], [], [], [])],
+            use=lambda function, given, first, *rest: function(given, first, *rest),
+            mistakes=(),
+        )
+
+        EXERCISES = (doubled, counts)
+    ''',
     "toy/lesson2.py": '''
         """More."""
         from lessonkit.practice import Mistake, Nudges, Puzzle

@@ -77,6 +77,14 @@ def test_a_check_reports_and_is_remembered(practice):
     assert "[~    ] 0 of 5" in practice()[1]
 
 
+def test_what_is_wrong_may_take_several_lines(practice):
+    practice("start", "1")
+    mine = practice.folder / "lesson1/half.py"
+    mine.write_text("def half(x):\n    raise ValueError('one\\ntwo')\n")
+    _, said = practice("check", "half")
+    assert said.splitlines()[1:3] == ["  line 2, ValueError: one", "  two"]
+
+
 def test_without_a_name_all_that_was_begun_is_checked(practice):
     assert practice("check")[0] == 2
     practice("start", "1")

@@ -89,6 +89,7 @@ def test_errors_are_equal_by_their_names():
         (np.array(2.0), "2 (float64, shape ())"),
         (np.zeros((0, 2)), "[] (float64, shape (0, 2))"),
         (len, "an object of type builtin_function_or_method"),
+        (np.testing.assert_allclose, "a function"),
     ],
 )
 def test_an_answer_is_shown_as_one_would_write_it(value, text):
