@@ -101,6 +101,12 @@ def frame(x, padding):
             "Height comes before width. Square images would not have shown this.",
         ),
         Mistake(
+            "counted from the end",
+            "padding : padding + h, padding : padding + w",
+            "padding:-padding, padding:-padding",
+            "`-padding` counts from the end. Where does the slice end if padding is 0?",
+        ),
+        Mistake(
             "a frame of ones",
             "x.new_zeros(n, c, h + 2 * padding, w + 2 * padding)",
             "(x.new_zeros(n, c, h + 2 * padding, w + 2 * padding) + 1)",
