@@ -45,6 +45,7 @@ TOY = {
                 Mistake("turned", "x / 2, x * 2", "x * 2, x / 2", "Turned around."),
                 Mistake("half kept", "x / 2", "x", "Half is not right."),
                 Mistake("double kept", "x * 2", "x", "Double is not right."),
+                Mistake("both kept", "x / 2, x * 2", "x, x", "Neither is right."),
             ),
             nudges=NUDGES,
         )

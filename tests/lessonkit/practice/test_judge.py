@@ -3,6 +3,7 @@
 import dataclasses
 import importlib
 
+import numpy as np
 import pytest
 
 from lessonkit.page import digest
@@ -55,6 +56,7 @@ def test_a_failure_shows_its_input_what_was_expected_and_what_came(exercise):
         ("x, x * 2", "Half is not right.", "6"),
         ("x, x * 3", "Half is not right.", "6"),
         ("x / 2, x", "Double is not right.", "6"),
+        ("x, x", "Neither is right.", "6"),
         ("x * 9, x", "Double is not right.", "54"),
         ("x * 9, x * 9", "", "54"),
         ("x * 2", "", "12"),
@@ -96,6 +98,11 @@ def test_what_cannot_be_tried_is_told_in_one_line(exercise, answer, why):
     assert why in told.why
 
 
+def test_what_a_file_does_as_a_program_is_not_done(exercise):
+    source = "def half(x):\n    return x / 2\n\nif __name__ == '__main__':\n    half(None)\n"
+    assert judge(exercise("half"), source).passed
+
+
 def test_an_input_must_stay_as_it_is(exercise):
     source = "def both(values):\n    values[0] *= 2\n    return values[0] / 4, values[0]\n"
     assert "its input changed: values" in judge(exercise("both"), source).why
@@ -114,9 +121,8 @@ def test_of_several_inputs_the_one_that_changed_is_named(exercise):
 
 
 def test_an_input_with_numbers_that_are_none_may_stay_as_it_is(exercise):
-    source = "def both(values):\n    return values[0] / 2, values[0] * 2\n"
-    nan = dataclasses.replace(exercise("both"), cases=lambda: [([float("nan")],)])
-    assert judge(nan, source).passed
+    nan = dataclasses.replace(exercise("doubled"), cases=lambda: [(np.array([np.nan, 1.0]),)])
+    assert judge(nan, "def doubled(a):\n    return a + a\n").passed
 
 
 @pytest.mark.parametrize(
