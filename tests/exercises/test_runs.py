@@ -11,7 +11,7 @@ from foundations.tensors import matmul_broadcast
 from lessonkit.practice import Course, CourseError
 from lessonkit.practice.command import main
 from lessonkit.practice.in_page import ran
-from lessonkit.practice.runs import Part, run_of, swapped
+from lessonkit.practice.runs import Part, Run, run_of, swapped, trained
 
 COURSE = Course("exercises")
 
@@ -33,6 +33,22 @@ def test_a_part_is_swapped_wherever_it_is_held_and_put_back():
         assert functional.relu is mine
         assert network.ReLU().forward(torch.ones(2)).tolist() == [7, 7]
     assert functional.relu is ours
+
+
+def test_what_was_learned_is_measured_by_the_course_s_own_code():
+    ours = functional.relu
+    wanted = Run(
+        name="look",
+        title="",
+        among="lesson5",
+        parts={"relu_grad": Part("foundations.layers.functional:relu")},
+        train=lambda say: functional.relu is not ours,
+        measure=lambda mine_trained: (f"{mine_trained}, {functional.relu is ours}", True),
+    )
+    said = []
+    mine = "def relu_grad(x, grad_out):\n    return x\n"
+    assert trained(COURSE, wanted, {"relu_grad": ("lesson3", mine)}, said.append)
+    assert said[0].startswith("True, True, in ")
 
 
 def test_an_adapted_product_is_the_linear_layer():

@@ -159,9 +159,7 @@ def _same_parts(wanted: Sequence[dict], theirs: Sequence[dict], answers: Sequenc
         return False
     columns = range(len(wanted[0]["items"]))
     spoilt = {i for i in columns for w, t, _ in rows if difference(w["items"][i], t["items"][i])}
-    return bool(spoilt) and not any(
-        difference(t["items"][i], a["items"][i]) for i in spoilt for _, t, a in rows
-    )
+    return not any(difference(t["items"][i], a["items"][i]) for i in spoilt for _, t, a in rows)
 
 
 class Beginning(io.StringIO):

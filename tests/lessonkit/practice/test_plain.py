@@ -13,7 +13,19 @@ ONE = np.ones((2, 1))
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 2, 2.5, "a", (1, [2, None]), {"b": 1, "a": ONE}, ONE, np.float32(1), math.nan],
+    [
+        None,
+        True,
+        2,
+        2.5,
+        "a",
+        (1, [2, None]),
+        {"b": 1, "a": ONE},
+        ONE,
+        np.float32(1),
+        math.nan,
+        ONE * 1j,
+    ],
 )
 def test_an_answer_survives_json_and_equals_itself(value):
     answer = plain(value)
