@@ -1,6 +1,7 @@
 """A learner's own functions train; one that does not pass is named, and nothing is trained."""
 
 import json
+from pathlib import Path
 
 import pytest
 import torch
@@ -121,9 +122,10 @@ def test_a_mutant_is_named_and_nothing_is_trained(learner):
 
 
 def test_without_anything_of_ones_own_nothing_is_run(learner):
-    _, run = learner
+    write, run = learner
+    write("Rectifier", lambda text: COURSE.find("Rectifier")[1].stub())
     status, said = run("digits")
-    assert status == 1 and "nothing of yours to run" in said
+    assert status == 1 and "Rectifier: ours\nnothing of yours to run" in said
 
 
 def test_what_can_be_run_is_listed(learner):
@@ -141,6 +143,8 @@ def test_ones_own_functions_learn_to_read_digits(learner):
         f"{name}: yours" for name in runs.RUNS[0].parts
     ]
     assert "by the course's own code: loss" in said
+    passed = json.loads(Path(".practice.json").read_text())["passed"]
+    assert passed.keys() == runs.RUNS[0].parts.keys()
 
 
 def in_page(name="digits", **written):

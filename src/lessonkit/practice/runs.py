@@ -120,9 +120,9 @@ def trained(
 
 
 def _where(error: BaseException, parts: Mapping[str, object]) -> str:
-    """The learner's line that an error passed through last, with the name of its exercise."""
-    found = [(part, line) for part in parts if (line := line_of(error, f"{part}.py"))]
-    return ", ".join(found[-1]) if found else ""
+    """The learner's line that an error passed through, with the name of its exercise."""
+    lines = {part: line_of(error, f"{part}.py") for part in parts}
+    return next((f"{part}, {line}" for part, line in lines.items() if line), "")
 
 
 class swapped:  # noqa: N801 used as a function

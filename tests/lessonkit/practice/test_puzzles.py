@@ -50,6 +50,7 @@ EVASIONS = [
     "not a",
     "{'a': a}['a'][:, None] * b",
     "(a, b)",
+    "a[:, None] * (b, b)",
     "[a, b]",
     "a[:, None] * b, ",
     "double",
