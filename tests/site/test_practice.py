@@ -236,6 +236,7 @@ def test_the_readers_own_code_trains(visitor, site):
     assert "step   50: loss" in said and "by the course's own code: loss" in said
     for name in ("images", "convolve"):
         assert page.box(name).locator(".nb-passed").is_visible()
+    assert not violations(page.page)
     link = page.box("images").get_by_role("link", name="linear_grad")
     assert link.evaluate("link => link.href").endswith("/03_backward/#exercise-linear_grad")
 

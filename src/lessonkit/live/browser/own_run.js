@@ -19,7 +19,7 @@ class OwnRun extends Exercise {
     this.refresh();
   }
 
-  get label() { return `the training ${this.about.name}`; }
+  get label() { return `the training "${this.about.name}"`; }
 
   // The parts that the reader has written, with their answers.
   get mine() {
