@@ -1,5 +1,7 @@
 """A package is hollowed out, and is done again when examples and exercises say so."""
 
+import os
+
 import pytest
 
 from lessonkit.practice.command import main
@@ -73,7 +75,7 @@ def shapes(tmp_path, monkeypatch, capsys):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     monkeypatch.syspath_prepend(tmp_path / "packages")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"), prepend=os.pathsep)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments):
