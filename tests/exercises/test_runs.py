@@ -49,7 +49,7 @@ def test_what_was_learned_is_measured_by_the_course_s_own_code():
     said = []
     mine = "def relu_grad(x, grad_out):\n    return x\n"
     assert trained(COURSE, wanted, {"relu_grad": ("lesson3", mine)}, said.append)
-    assert said[0].startswith("True, True, in ")
+    assert said[-1] == "True, True"
 
 
 def test_an_adapted_product_is_the_linear_layer():

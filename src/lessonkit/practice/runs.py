@@ -114,8 +114,9 @@ def trained(
     except (Exception, SystemExit) as error:
         say(f"the training failed: {show(raised(error, _where(error, answers)))}")
         return False
+    say(f"trained in {time.monotonic() - started:.0f} s")
     text, reached = wanted.measure(learned)
-    say(f"{text}, in {time.monotonic() - started:.0f} s")
+    say(text)
     return reached
 
 
