@@ -201,6 +201,12 @@ run_cells = Repair(
             "for source in reversed(sources)",
             "The cells run in the wrong order.",
         ),
+        Mistake(
+            "a name that no cell defined",
+            '{name: value for name, value in names.items() if not name.startswith("__")}',
+            "names",
+            "`exec` adds a name of its own, with two underscores in front. No cell defined it.",
+        ),
     ),
     nudges=Nudges(
         "Follow one name: where is it stored when the first cell defines it?",

@@ -40,7 +40,7 @@ x, w = torch.zeros(5, 784), torch.zeros(784, 10)
 
 stretched_shape = Predict(
     name="stretched_shape",
-    ask="And before anything is summed?",
+    ask="The same images and weights, before anything is summed: which shape have all products?",
     code="""import torch
 x, w = torch.zeros(5, 784), torch.zeros(784, 10)
 (x[:, :, None] * w[None]).shape""",
@@ -174,6 +174,12 @@ def matmul_no_loop(a, b):
             "sum(dim=1)",
             "sum(dim=1, keepdim=True)",
             "An axis of size 1 is left.",
+        ),
+        Mistake(
+            "the new axis of a in the middle",
+            "a[:, :, None]",
+            "a[:, None]",
+            "The axes are those of i, k and j. Your a has its k at the end, where j should be.",
         ),
         Mistake(
             "not summed",

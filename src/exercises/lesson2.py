@@ -69,6 +69,7 @@ std""",
     mistakes=(
         Mistake("no root", " ** 0.5", "", "The variance grows by n_in, the deviation by its root."),
         Mistake("added up", "std * n_in ** 0.5", "std + n_in ** 0.5", "Layers multiply."),
+        Mistake("added from nothing", "", "30", "Each layer multiplies what comes to it by 10."),
         Mistake("one layer", "range(3)", "range(1)", "That is the deviation after one layer."),
     ),
 )
@@ -112,6 +113,12 @@ def fans(shape):
             "return c_in * taps, c_out * taps",
             "return c_out * taps, c_in * taps",
             "A kernel's first axis is that of the outputs, unlike a linear layer's.",
+        ),
+        Mistake(
+            "the axes as they stand",
+            "return c_in * taps, c_out * taps",
+            "return c_out, c_in",
+            "For a convolution these are its channels, and the fans count pixels too.",
         ),
         Mistake(
             "one side of the kernel",

@@ -60,18 +60,20 @@ linear = Code(
     name="linear_grad",
     ask="The layer computes `x @ w + b`. The loss has the gradient `grad_out` with respect to its "
     "result. Give the gradients with respect to x, to w and to b.",
-    solution=linear_grad,
-    imports="from torch import Tensor\n\n\n",
-    doc="""Give the gradients of `x @ w + b` with respect to x, w and b.
+    solution='''def linear_grad(x, w, grad_out):
+    """Give the gradients of `x @ w + b` with respect to x, w and b.
 
-x (n, n_in), w (n_in, n_out), grad_out (n, n_out).
-Returns grad_x (n, n_in), grad_w (n_in, n_out), grad_b (n_out,).
-""",
+    x (n, n_in), w (n_in, n_out), grad_out (n, n_out).
+    Returns grad_x (n, n_in), grad_w (n_in, n_out), grad_b (n_out,).
+    """
+    return grad_out @ w.t(), x.t() @ grad_out, grad_out.sum(0)
+''',
     cases=lambda: [
         (whole(2, 3, seed=1), whole(3, 4, seed=2), whole(2, 4, seed=3)),
         (whole(5, 1, seed=4), whole(1, 2, seed=5), whole(5, 2, seed=6)),
         (whole(3, 3, seed=7), whole(3, 3, seed=8), whole(3, 3, seed=9)),
     ],
+    ours=linear_grad,
     items=("grad_x", "grad_w", "grad_b"),
     without=("grad", "backward", "autograd"),
     mistakes=(
@@ -84,13 +86,13 @@ Returns grad_x (n, n_in), grad_w (n_in, n_out), grad_b (n_out,).
         ),
         Mistake(
             "a product per element",
-            "grad_w_matmul(x, grad_out)",
+            "x.t() @ grad_out",
             "x * grad_out if x.shape == grad_out.shape else x.sum(0)[:, None] * grad_out.sum(0)",
             "Each weight meets every row of the batch: a product and a sum, not a product alone.",
         ),
         Mistake(
             "w's gradient on its side",
-            "grad_w_matmul(x, grad_out)",
+            "x.t() @ grad_out",
             "(grad_out.t() @ x)",
             "The gradient of w lies on its side. Which of the two operands should be turned?",
         ),

@@ -47,6 +47,14 @@ def log_softmax(logits):
             "The exponential of a thousand is infinite. What may be taken off all scores of a row?",
         ),
         Mistake(
+            "divided first",
+            "shifted = logits - logits.amax(-1, keepdim=True)\n"
+            "    return shifted - shifted.exp().sum(-1, keepdim=True).log()",
+            "return (logits.exp() / logits.exp().sum(-1, keepdim=True)).log()",
+            "Infinity by infinity is no number. Never divide here: a logarithm turns a quotient "
+            "into a difference.",
+        ),
+        Mistake(
             "over the batch",
             "exp().sum(-1",
             "exp().sum(0",

@@ -39,6 +39,12 @@ out_size = Code(
         ),
         Mistake("one side", "2 * padding", "padding", "Zeros are added on both sides."),
         Mistake(
+            "not rounded",
+            ") // stride",
+            ") / stride",
+            "There is no half place: `//` leaves the rest of a division out.",
+        ),
+        Mistake(
             "rounded up",
             "(size + 2 * padding - k) // stride + 1",
             "-(-(size + 2 * padding - k) // stride) + 1",
@@ -95,6 +101,12 @@ def frame(x, padding):
             "Height comes before width. Square images would not have shown this.",
         ),
         Mistake(
+            "counted from the end",
+            "padding : padding + h, padding : padding + w",
+            "padding:-padding, padding:-padding",
+            "`-padding` counts from the end. Where does the slice end if padding is 0?",
+        ),
+        Mistake(
             "a frame of ones",
             "x.new_zeros(n, c, h + 2 * padding, w + 2 * padding)",
             "(x.new_zeros(n, c, h + 2 * padding, w + 2 * padding) + 1)",
@@ -141,6 +153,12 @@ def convolve(x, w, b, stride):
             "The channels of the result stand behind its rows and columns.",
         ),
         Mistake("no bias", " + b[:, None, None]", "", "Each channel of the result has a bias."),
+        Mistake(
+            "a bias for each column",
+            "b[:, None, None]",
+            "b",
+            "Aligned from the right, b meets the columns. It should meet the channels.",
+        ),
         Mistake(
             "one channel at a time",
             "nijuvc,ocuv->noij",
@@ -192,6 +210,12 @@ def average_pool(x, k):
             "permute(0, 2, 3, 1)",
             "The numbers of `permute` say where each axis of the result comes from.",
         ),
+        Mistake(
+            "rows and columns exchanged",
+            "permute(0, 3, 1, 2)",
+            "transpose(1, 3)",
+            "The channels are where they belong. Now rows and columns have changed places.",
+        ),
         Mistake("sum for mean", "mean(", "sum(", "Windows are averaged."),
         Mistake(
             "overlapping", "(k, k), k)", "(k, k), 1)", "The windows should touch, not overlap."
@@ -221,7 +245,7 @@ max_pool2d(layer(torch.zeros(1, 3, 32, 32)), 2).shape""",
 
 conv_parameters = Predict(
     name="conv_parameters",
-    ask="How many numbers does that layer learn?",
+    ask="How many numbers does this layer learn?",
     code="""from foundations.vision import Conv2d
 layer = Conv2d(3, 8, k=5, stride=2, padding=2)
 sum(p.data.numel() for p in layer.parameters())""",
@@ -342,6 +366,12 @@ def largest_pool(x, k):
     ours=pool.max_pool2d,
     without=("max_pool2d", "MaxPool2d"),
     mistakes=(
+        Mistake(
+            "channels last",
+            ".permute(0, 3, 1, 2)",
+            "",
+            "The maxima are right. `patches` has the channels last: where should they be now?",
+        ),
         Mistake("the mean", "amax(", "mean(", "This averages. The largest pixel should win."),
         Mistake("the smallest", ".amax(", ".amin(", "This keeps the smallest pixel."),
         Mistake(

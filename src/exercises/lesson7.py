@@ -138,6 +138,12 @@ adam = Code(
             "A mean of squares is compared with a mean: take the root.",
         ),
         Mistake(
+            "nothing corrected",
+            "root = (square / (1 - 0.99**t)) ** 0.5\n    return mean / (1 - 0.9**t) /",
+            "root = square ** 0.5\n    return mean /",
+            "Both running means start at 0, and neither is corrected.",
+        ),
+        Mistake(
             "the square not corrected",
             "square / (1 - 0.99**t)",
             "square",
@@ -187,7 +193,10 @@ decay = Repair(
     ask="Decoupled weight decay shrinks a weight by a share that has nothing to do with the "
     "gradient or its change. Here it has.",
     solution='''def decoupled_decay(p, change, lr, decay):
-    """Return the new parameter, of the shape of p. p and change are tensors, lr, decay numbers."""
+    """Return the new parameter, of the shape of p, a tensor; lr and decay are numbers.
+
+    change(grad) is what an optimiser makes of a gradient. Here every gradient is 1.
+    """
     return p * (1 - lr * decay) - lr * change(p * 0 + 1)
 ''',
     cases=lambda: [

@@ -1,5 +1,6 @@
 """Trainings that run on a learner's own functions. The loss and the last word are the course's."""
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -25,7 +26,8 @@ from lessonkit.practice.runs import Part, Run
 
 __all__ = ["RUNS"]
 
-IMAGES = 10_000  # of the training set: enough to learn from, and done within a minute
+IMAGES = 10_000  # of the training set, at most; a page may have fewer
+SEEN = 20_000  # images that a training goes through, some of them again: done within a minute
 BATCH = 64
 
 
@@ -102,15 +104,14 @@ def _data(shape: tuple[int, ...]) -> tuple[Dataset, Dataset]:
 
 
 def _training(
-    net: Callable[[], network.Sequential], shape: tuple[int, ...], epochs: int, lr: float
+    net: Callable[[], network.Sequential], shape: tuple[int, ...], lr: float
 ) -> Callable[[Callable[[str], None]], list[Tensor]]:
     def train(say: Callable[[str], None]) -> list[Tensor]:
-        torch.set_num_threads(1)  # such small products are not worth sharing
-        model = Model(net(), CrossEntropy())
+        model, images = Model(net(), CrossEntropy()), _data(shape)[0]
         generator = torch.Generator().manual_seed(0)
-        batches = DataLoader(_data(shape)[0], BATCH, shuffle=True, generator=generator)
+        batches = DataLoader(images, BATCH, shuffle=True, generator=generator)
         optimiser = SGD(model.parameters(), lr, momentum=0.9)
-        fit(epochs, model, optimiser, batches, callbacks=[_Say(say)])
+        fit(math.ceil(SEEN / len(images)), model, optimiser, batches, callbacks=[_Say(say)])
         return [parameter.data for parameter in model.parameters()]
 
     return train
@@ -134,23 +135,25 @@ RUNS = (
     Run(
         name="digits",
         title="Two linear layers read MNIST.",
+        among="lesson5",
         parts={
             "matmul_broadcast": Part("foundations.layers.functional:linear", _layer),
             "linear_grad": Part("foundations.layers.functional:linear_grad", _gradients),
             "Rectifier": Part("foundations.layers.network:ReLU"),
         },
-        train=_training(_digits, (784,), epochs=1, lr=0.02),
+        train=_training(_digits, (784,), lr=0.02),
         measure=_measured(_digits, (784,), goal=0.9),
     ),
     Run(
         name="images",
         title="Two convolutions read MNIST.",
+        among="lesson6",
         parts={
             "convolve": Part("foundations.vision.conv:conv2d", _convolution),
             "linear_grad": Part("foundations.layers.functional:linear_grad", _gradients),
             "Rectifier": Part("foundations.layers.network:ReLU"),
         },
-        train=_training(_images, (1, 28, 28), epochs=1, lr=0.02),
+        train=_training(_images, (1, 28, 28), lr=0.02),
         measure=_measured(_images, (1, 28, 28), goal=0.9),
     ),
 )

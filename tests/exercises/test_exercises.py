@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from exercises.runs import RUNS
 from lessonkit.mutants.faults import mutants_of
 from lessonkit.practice import (
     Choice,
@@ -65,7 +66,8 @@ def test_a_lesson_has_mixed_kinds(lesson):
 
 
 def test_names_are_unique():
-    names = [exercise.name for exercise in EXERCISES]
+    # A training has its place among the exercises of a page.
+    names = [each.name for each in (*EXERCISES, *RUNS)]
     assert sorted(set(names)) == sorted(names)
 
 
@@ -81,6 +83,14 @@ def test_no_solution_fails_unless_it_must(exercise):
     answers = expected(exercise)
     failing = [answer for answer in answers if answer["kind"] in ("raised", "changed", "object")]
     assert len(failing) == (exercise.name == "test_ne") * 3, failing
+
+
+@pytest.mark.parametrize("exercise", [*CODE, *EXPRESSIONS], ids=name)
+def test_the_inputs_of_a_case_have_names(exercise):
+    for case, arguments in enumerate(exercise.cases()):
+        names = [line.partition(" = ")[0] for line in exercise.given(case).splitlines()]
+        assert len(names) == len(arguments)
+        assert all(re.fullmatch(r"[a-z_]\w*(\[\d\])?", name) for name in names), names
 
 
 def _ours(exercise):

@@ -3,6 +3,7 @@
 import json
 import re
 
+from lessonkit.page import digest
 from lessonkit.practice import Choice, Course, Predict
 
 from ..practice_map import ENDS, ends, practice_map, shown_map
@@ -37,3 +38,14 @@ def test_of_a_question_a_page_knows_digests_and_one_is_right():
         assert all(re.fullmatch("[0-9a-f]{8}", key) for key in one["answers"])
         assert sum(said["right"] for said in one["answers"].values()) == 1
     assert len(questions) == sum(isinstance(exercise, Choice | Predict) for exercise in EVERY) > 0
+
+
+def test_a_page_of_a_training_knows_where_its_parts_are_and_what_they_begin_with():
+    pages = json.loads(ends())
+    found = {run["name"]: run for page in pages.values() for each in page for run in each["runs"]}
+    assert found.keys() == {"digits", "images"}
+    part = found["images"]["parts"][0]
+    assert (part["set"], part["name"]) == ("lesson6", "convolve")
+    ends_with = next(each for each in pages[part["page"]] if each["name"] == part["set"])
+    stub = next(one["stub"] for one in ends_with["exercises"] if one["name"] == part["name"])
+    assert part["blank"] == digest("convolve", stub.rstrip())

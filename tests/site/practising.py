@@ -1,5 +1,7 @@
 """A reader who does the exercises of a page."""
 
+import json
+
 from playwright.sync_api import Page
 
 LONGEST = 90_000  # milliseconds
@@ -50,9 +52,17 @@ class Practising:
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(code)
 
-    def check(self, name: str, condition: str = JUDGED) -> str:
-        """Press Check, wait for the verdict, and give all that is said."""
-        self.button(name, "Check").dispatch_event("click")
+    def keep(self, **answers: str) -> None:
+        """Have answers kept in this browser, as if written on other pages, and come back."""
+        kept = {name: [answer] for name, answer in answers.items()}
+        self.page.evaluate(
+            "kept => { localStorage['lessonkit:answers'] = kept; }", json.dumps(kept)
+        )
+        self.page.reload()
+
+    def check(self, name: str, condition: str = JUDGED, label: str = "Check") -> str:
+        """Press Check, or another button, wait for the verdict, and give all that is said."""
+        self.button(name, label).dispatch_event("click")
         self.page.wait_for_function(
             """([name, condition]) => new RegExp(condition).test(document
                 .getElementById(`exercise-${name}`).closest(".nb-exercise")

@@ -7,16 +7,27 @@ import pytest
 
 from .axe import faint, violations
 from .conftest import ROOT, Visitor
-from .practising import Practising
+from .practising import LONGEST, Practising
 
-LESSON = "lessons/03_backward/"
+LESSON, CONVOLUTION = "lessons/03_backward/", "lessons/06_conv/"
 PAGES = json.loads((ROOT / "src/exercises/pages.json").read_text(encoding="utf-8"))
 RIGHT = "def relu_grad(x, grad_out):\n    return (x > 0) * grad_out\n"
 WRONG = RIGHT.replace(">", ">=")
 LOOP = "def relu_grad(x, grad_out):\n    while True:\n        pass\n"
+GRADIENTS = (
+    "def linear_grad(x, w, grad_out):\n"
+    "    return grad_out @ w.t(), x.t() @ grad_out, grad_out.sum(0)\n"
+)
+CONVOLVE = (
+    "import torch\nfrom foundations.vision import patches\n\n"
+    "def convolve(x, w, b, stride):\n"
+    "    under = patches(x, w.shape[2:], stride)\n"
+    '    return torch.einsum("nijuvc,ocuv->noij", under, w) + b[:, None, None]\n'
+)
 ASKED = {
     "lessons/01_matmul/": ("(5, 10)", "torch.Size([5, 10])"),
     LESSON: ("39,301", "39,301 parameters"),
+    CONVOLUTION: ("2, 4, 14, 14", "torch.Size([2, 4, 14, 14])"),
 }
 
 
@@ -188,6 +199,68 @@ def test_work_is_saved_to_a_file_and_loaded_again(visitor, site, lesson, tmp_pat
     lesson.page.get_by_text("2 edits and answers were loaded").wait_for()
     assert "# mine" in lesson.box("relu_grad").locator(".nb-stub").inner_text()
     assert lesson.box("differences_shape").locator(".nb-passed").is_visible()
+
+
+def test_two_versions_of_an_answer_are_swapped(lesson, tmp_path):
+    lesson.write("relu_grad", "# mine")
+    assert lesson.button("relu_grad", "Swap").is_hidden()
+    file = tmp_path / "edits.json"
+    file.write_text(json.dumps({"lessonkit": 1, "edits": {"answers": {"relu_grad": ["# other"]}}}))
+    with lesson.page.expect_file_chooser() as chooser:
+        lesson.page.get_by_role("button", name="Load edits").click()
+    chooser.value.set_files(file)
+    editor = lesson.box("relu_grad").locator(".cm-content")
+    for shown in ("# other", "# mine", "# other"):
+        lesson.button("relu_grad", "Swap").click()
+        assert editor.inner_text() == shown
+    lesson.page.reload()
+    stub = lesson.box("relu_grad").locator(".nb-stub")
+    assert stub.inner_text().strip() == "# other"
+    lesson.button("relu_grad", "Swap").click()
+    assert stub.inner_text().strip() == "# mine"
+
+
+def whose(page, name):
+    return page.box(name).get_by_role("listitem").all_inner_texts()
+
+
+def test_the_readers_own_code_trains(visitor, site):
+    page = Practising(visitor.open(site.address + CONVOLUTION))
+    assert whose(page, "images") == ["convolve: ours", "linear_grad: ours", "Rectifier: ours"]
+    assert "Nothing of yours to train with" in page.check("images", label="Train")
+    page.keep(linear_grad=GRADIENTS)
+    page.write("convolve", CONVOLVE)
+    assert whose(page, "images") == ["convolve: yours", "linear_grad: yours", "Rectifier: ours"]
+    said = page.check("images", label="Train")
+    assert said.startswith("passed"), said
+    assert "step   50: loss" in said and "by the course's own code: loss" in said
+    for name in ("images", "convolve"):
+        assert page.box(name).locator(".nb-passed").is_visible()
+    assert not violations(page.page)
+    link = page.box("images").get_by_role("link", name="linear_grad")
+    assert link.evaluate("link => link.href").endswith("/03_backward/#exercise-linear_grad")
+
+
+def test_a_mutant_is_named_and_nothing_is_trained(visitor, site):
+    page = Practising(visitor.open(site.address + CONVOLUTION))
+    page.keep(convolve=CONVOLVE, linear_grad=GRADIENTS.replace("sum(0)", "mean(0)"))
+    said = page.check("images", label="Train")
+    assert "linear_grad does not pass, so nothing was trained: grad_b: expected" in said
+    assert "step" not in said
+    assert page.box("images").locator(".nb-passed").is_hidden()
+
+
+def test_a_training_can_be_stopped(visitor, site):
+    page = Practising(visitor.open(site.address + CONVOLUTION))
+    page.keep(
+        linear_grad=GRADIENTS.replace("    return", "    while len(x) == 64: pass\n    return")
+    )
+    page.button("images", "Train").click()
+    page.box("images").get_by_text("training", exact=True).wait_for(timeout=LONGEST)
+    page.button("images", "Stop").click()
+    assert "stopped: all names are gone" in page.said("images")
+    page.keep(linear_grad=GRADIENTS)
+    assert page.check("images", label="Train").startswith("passed")
 
 
 def test_two_tabs_lose_nothing(visitor, site):

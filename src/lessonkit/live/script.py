@@ -10,7 +10,7 @@ __all__ = ["as_script", "live_script", "live_style"]
 BROWSER = Path(__file__).parent / "browser"
 PARTS = (
     *("files", "kernel", "edits", "outputs", "editor", "cell"),
-    *("element", "work", "question", "sealed", "exercise", "progress", "page"),
+    *("element", "work", "question", "sealed", "exercise", "own_run", "progress", "page"),
 )
 STYLES = ("live.css", "practice.css")
 

@@ -13,7 +13,7 @@ from lessonkit.practice.exercise import AnswerError, Exercise, Mistake
 from lessonkit.practice.plain import plain, raised, show
 from lessonkit.practice.stub import stripped
 
-__all__ = ["Code", "Repair"]
+__all__ = ["Code", "Repair", "line_of"]
 
 Cases = Callable[[], Sequence[tuple]]
 TOO_DEEP = "it is nested too deeply to be read"
@@ -70,13 +70,19 @@ class Code(Exercise):
 
     def given(self, case: int) -> str:
         """The arguments of a case by name."""
-        names = _parameters(self.solved(), self.name)
         arguments = self.cases()[case]
-        if self.use is not None:
-            names = list(inspect.signature(self.use).parameters)[1:]
-        named = [names[i] if i < len(names) else f"#{i + 1}" for i in range(len(arguments))]
-        pairs = zip(named, arguments, strict=True)
+        pairs = zip(self._names(arguments), arguments, strict=True)
         return "\n".join(f"{name} = {show(plain(value))}" for name, value in pairs)
+
+    def _names(self, arguments: tuple) -> list[str]:
+        """What the arguments of a case are called; those that a `*rest` takes, `rest[0]` and on."""
+        if self.use is None:
+            return _parameters(self.solved(), self.name)[: len(arguments)]
+        *one_each, last = list(inspect.signature(self.use).parameters.values())[1:]
+        names = [parameter.name for parameter in one_each]
+        if last.kind is not inspect.Parameter.VAR_POSITIONAL:
+            return [*names, last.name]
+        return names + [f"{last.name}[{i}]" for i in range(len(arguments) - len(names))]
 
     def loaded(self, answer: str, trusted: bool = False) -> Callable:
         """What an answer defines under the name of the exercise.
@@ -101,7 +107,7 @@ class Code(Exercise):
         try:
             exec(compile(answer, file, "exec"), names)
         except Exception as error:
-            raise AnswerError(show(raised(error, _line(error, file)))) from None
+            raise AnswerError(show(raised(error, line_of(error, file)))) from None
         except SystemExit:
             raise AnswerError("your code ends Python (sys.exit) before it can be tried") from None
         if not callable(names.get(self.name)):
@@ -131,14 +137,11 @@ class Code(Exercise):
             value = self.use(mine, *arguments) if self.use else mine(*arguments)
             answer = plain(value)
         except (Exception, SystemExit) as error:
-            return raised(error, _line(error, f"{self.name}.py"))
+            return raised(error, line_of(error, f"{self.name}.py"))
         after = [plain(value) for value in arguments]
-        changed = [i for i, pair in enumerate(zip(before, after, strict=True)) if _unlike(*pair)]
-        if changed:
-            names = _parameters(self.solved(), self.name)
-            known = [names[i] if i < len(names) else f"#{i + 1}" for i in changed]
-            return {"kind": "changed", "names": known}
-        return answer
+        named = zip(self._names(arguments), before, after, strict=True)
+        changed = [name for name, *values in named if _unlike(*values)]
+        return {"kind": "changed", "names": changed} if changed else answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +172,7 @@ def _parameters(source: str, name: str) -> list[str]:
     return []
 
 
-def _line(error: BaseException, file: str) -> str:
-    """The line of the learner's file that an error passed through last."""
+def line_of(error: BaseException, file: str) -> str:
+    """The line of a learner's file that an error passed through last; "" if through none."""
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     return f"line {lines[-1]}" if lines else ""

@@ -1,4 +1,4 @@
-"""Practise in the terminal: `lessonkit practice [start | check | run | rebuild | describe]`."""
+"""Practise in the terminal: `lessonkit practice [start | check | take | give | run | rebuild]`."""
 
 import argparse
 import json
@@ -7,12 +7,13 @@ from importlib import metadata
 from pathlib import Path
 
 from lessonkit.practice.course import Course, CourseError
+from lessonkit.practice.exchange import give, take
 from lessonkit.practice.folder import Folder
 from lessonkit.practice.judging import Verdict
 from lessonkit.practice.pages import pages_of
 from lessonkit.practice.process import judge_apart
 from lessonkit.practice.rebuild import RebuildError, rebuild
-from lessonkit.practice.runs import run
+from lessonkit.practice.run_apart import run
 from lessonkit.project import Project, ProjectError
 
 __all__ = ["main"]
@@ -128,7 +129,7 @@ def _wanted(folder: Folder, name: str | None) -> list[tuple[str, str]]:
 def _report(name: str, verdict: Verdict) -> list[str]:
     if verdict.passed:
         return [f"{name}: passed", *([f"  {verdict.why}"] if verdict.why else [])]
-    lines = [f"{name}: not yet", f"  {verdict.why}"]
+    lines = [f"{name}: not yet", *(f"  {line}" for line in verdict.why.splitlines())]
     lines += [f"  given     {line}" for line in verdict.given.splitlines()]
     lines += [f"  expected  {verdict.expected}"] if verdict.expected else []
     lines += [f"  got       {verdict.got}"] if verdict.got else []
@@ -137,6 +138,23 @@ def _report(name: str, verdict: Verdict) -> list[str]:
     if verdict.hint:
         lines.append(f"  hint: {verdict.hint}")
     return lines
+
+
+def _take(folder: Folder, asked: argparse.Namespace) -> int:
+    """Write the answers that a page has saved to a file, where nothing is written yet."""
+    written, kept = take(folder, asked.file)
+    for path in written:
+        print(f"written: {path}")
+    for path in kept:
+        print(f"kept:    {path}, which has another answer")
+    print("lessonkit practice check" if written else "nothing new in it")
+    return 0
+
+
+def _give(folder: Folder, asked: argparse.Namespace) -> int:
+    """Write your answers to a file, which `Load edits` on a page takes."""
+    print(f"written: {asked.file}, answers: {give(folder, asked.file)}")
+    return 0
 
 
 def _run(folder: Folder, asked: argparse.Namespace) -> int:
@@ -173,6 +191,8 @@ def _parser() -> argparse.ArgumentParser:
     for do, argument, about in (
         (_start, "set", "such as lesson3, or 3; the next one if left out"),
         (_check, "name", "an exercise, a set or a file; all that was begun if left out"),
+        (_take, "file", "the file that a page has saved"),
+        (_give, "file", "the file to write"),
         (_run, "name", "the training; all that can be run are listed if left out"),
         (_rebuild, "module", "the module to check; all of them if left out"),
         (_describe, None, ""),
@@ -180,6 +200,8 @@ def _parser() -> argparse.ArgumentParser:
         text = do.__doc__.strip().partition("\n")[0]
         command = commands.add_parser(do.__name__.strip("_"), help=text, description=text)
         command.set_defaults(do=do)
-        if argument:
+        if argument == "file":
+            command.add_argument(argument, type=Path, help=about)
+        elif argument:
             command.add_argument(argument, nargs="?", help=about)
     return parser

@@ -128,6 +128,8 @@ class _Expression(Exercise):
                 return
             case ast.Call():
                 self._refuse(node)
+            case ast.BinOp(op=ast.BitXor()) if ast.BitXor not in self.allowed:
+                raise AnswerError("`^` is no power in Python: write `**`")
             case ast.Name(name) if name in self.functions and name not in self.arguments:
                 raise AnswerError(f"`{name}` is a function: call it")
             case ast.Name(name) if name not in self.arguments:

@@ -15,12 +15,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lessonkit.practice.exercise import AnswerError, Exercise, Mistake
+from lessonkit.practice.general import general_hint
 from lessonkit.practice.plain import difference, show
 
-__all__ = ["Verdict", "expected", "judge", "tried", "verdict"]
+__all__ = ["Beginning", "Verdict", "expected", "judge", "tried", "verdict"]
 
 YOUR_TURN = "your turn"  # what a stub raises
 KEPT = 2_000  # characters of what a learner's code prints
+LONGEST = 600  # characters of a value that are shown
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def tried(exercise: Exercise, answer: str) -> dict:
     Returns:
         What can be written as JSON: `answers`, or `fault` if nothing could be tried, and `printed`.
     """
-    printed = _Beginning()
+    printed = Beginning()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         try:
             found = {"answers": exercise.tried(answer)}
@@ -102,13 +104,17 @@ def verdict(exercise: Exercise, found: dict, wanted: Sequence[dict] | None = Non
     right, mine = _first_unlike_part(right, mine)
     return Verdict(
         False,
-        why=unlike[case],
+        why=_cut(unlike[case]),
         given=exercise.given(case),
-        expected=show(right),
-        got="" if mine["kind"] in ("raised", "changed") else show(mine),
-        hint=hint,
+        expected=_cut(show(right)),
+        got="" if mine["kind"] in ("raised", "changed") else _cut(show(mine)),
+        hint=hint or general_hint(right, mine),
         printed=printed,
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
 
 
 def _unlike(right: dict, mine: dict, parts: Sequence[str]) -> str:
@@ -153,15 +159,14 @@ def _same_parts(wanted: Sequence[dict], theirs: Sequence[dict], answers: Sequenc
         return False
     columns = range(len(wanted[0]["items"]))
     spoilt = {i for i in columns for w, t, _ in rows if difference(w["items"][i], t["items"][i])}
-    return bool(spoilt) and not any(
-        difference(t["items"][i], a["items"][i]) for i in spoilt for _, t, a in rows
-    )
+    return not any(difference(t["items"][i], a["items"][i]) for i in spoilt for _, t, a in rows)
 
 
-class _Beginning(io.StringIO):
+class Beginning(io.StringIO):
     """Keeps the first characters that are written, and forgets the rest."""
 
     def write(self, text: str) -> int:
+        """Keep what there is room for."""
         room = KEPT - self.tell()
         if room > 0:
             super().write(text[:room])

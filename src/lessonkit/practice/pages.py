@@ -13,6 +13,7 @@ from lessonkit.page.digests import digest
 from lessonkit.practice.course import Course, Set
 from lessonkit.practice.exercise import Exercise
 from lessonkit.practice.questions import Choice, Predict
+from lessonkit.practice.runs import runs_of
 
 __all__ = ["described", "pages_of"]
 
@@ -25,18 +26,39 @@ def pages_of(course: Course, notebooks: str) -> dict[str, list[dict]]:
         notebooks: the folder of the lessons, relative to the project.
 
     Returns:
-        By the page's name relative to the project, of each set `name`, `title` and `exercises`, as
-        `described` gives them. A set that is about a whole lesson has no title: the page has one.
+        By the page's name relative to the project, of each set `name`, `title`, `exercises` as
+        `described` gives them, and `runs`: of each training that follows them `name`, `title` and
+        `parts`. A part has the `set`, the `name` and the `page` of its exercise, and the digest of
+        what is to be filled in there. A set that is about a whole lesson has no title: the page has
+        one.
     """
     pages: dict[str, list[dict]] = {}
     for among in course.sets():
-        page = f"{notebooks}/{among.notebook}" if among.notebook else among.page
-        if page:
+        if page := _page(among, notebooks):
             title = "" if among.notebook else among.title
             exercises = [described(among, exercise) for exercise in among.exercises]
-            found = {"name": among.name, "title": title, "exercises": exercises}
+            runs = [
+                {
+                    "name": run.name,
+                    "title": run.title,
+                    "parts": [_part(course, name, notebooks) for name in run.parts],
+                }
+                for run in runs_of(course).values()
+                if run.among == among.name
+            ]
+            found = {"name": among.name, "title": title, "exercises": exercises, "runs": runs}
             pages.setdefault(page, []).append(found)
     return pages
+
+
+def _page(among: Set, notebooks: str) -> str:
+    return f"{notebooks}/{among.notebook}" if among.notebook else among.page
+
+
+def _part(course: Course, name: str, notebooks: str) -> dict:
+    among, exercise = course.find(name)
+    blank = digest(name, exercise.blank().rstrip())
+    return {"set": among.name, "name": name, "page": _page(among, notebooks), "blank": blank}
 
 
 def described(among: Set, exercise: Exercise) -> dict:

@@ -13,6 +13,7 @@ LARGEST = 20_000  # numbers in one answer; cases are small, so more is a mistake
 RTOL, ATOL = 1e-6, 1e-9
 SINGLE_RTOL, SINGLE_ATOL = 1e-4, 1e-5  # of numbers with half the digits
 SHOWN = 36  # numbers of a tensor that are shown whole
+SAID = 3  # lines of an error's message
 NAMES = {"tuple": "a tuple", "list": "a list", "none": "None", "text": "a text", "bool": "a bool"}
 
 
@@ -104,7 +105,7 @@ def show(answer: dict) -> str:
             return _shown_error(answer)
         case "changed":
             return f"its input changed: {', '.join(answer['names'])}"
-    return f"an object of type {answer['type']}"
+    return "a function" if answer["type"] == "function" else f"an object of type {answer['type']}"
 
 
 def _tensor(value) -> dict:
@@ -206,5 +207,5 @@ def _nested(values: list, shape: tuple[int, ...]) -> str:
 
 def _shown_error(answer: dict) -> str:
     where = f"{answer['at']}, " if answer["at"] else ""
-    says = f": {answer['says']}" if answer["says"] else ""
-    return f"{where}{answer['type']}{says}"
+    says = "\n".join(answer["says"].splitlines()[:SAID])
+    return f"{where}{answer['type']}{says and ': '}{says}"

@@ -56,7 +56,11 @@ class Predict(Exercise):
         try:
             return [plain(self.written(ast.literal_eval(node)))]
         except (ValueError, TypeError):
-            example = "a shape such as (2, 3)" if self.of == "shape" else "a number such as 12"
+            example = (
+                "a shape such as (2, 3)"
+                if self.of == "shape"
+                else "a number such as 12, without a comma"
+            )
             raise AnswerError(f"write {example}, not `{ast.unparse(node)}`") from None
 
     def written(self, value: object) -> str:
@@ -71,7 +75,7 @@ class Predict(Exercise):
             return str(tuple(int(size) for size in value))
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise TypeError(f"a number, got {value!r}")
-        return f"{value:.{self.digits}f}"
+        return f"{round(value, self.digits) + 0.0:.{self.digits}f}"  # never -0
 
 
 @dataclass(frozen=True, kw_only=True)

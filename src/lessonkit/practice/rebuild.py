@@ -101,7 +101,7 @@ def _named(modules: tuple[str, ...], wanted: str) -> str:
 
 
 def _checked(folder: Path, course: Course, modules: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """For each module, what is wrong; "" if it is done. The first that is not done is the last."""
+    """For each module up to the first with stubs, what is wrong; "" if it is done."""
     whole = []
     for name in modules:
         stubs = left_hollow(_file(folder, name))
@@ -112,10 +112,7 @@ def _checked(folder: Path, course: Course, modules: Sequence[str]) -> Iterator[t
     else:
         name = problem = ""
     for done, found in zip(whole, _tried(folder, course, whole), strict=True):
-        wrong = found["examples"] or _wrong_answers(course, found["answers"])
-        yield done, wrong
-        if wrong:
-            return
+        yield done, found["examples"] or _wrong_answers(course, found["answers"])
     if name:
         yield name, problem
 

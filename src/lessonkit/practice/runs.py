@@ -1,25 +1,22 @@
 """A learner's own functions in place of the course's: does the training still come to something?
 
 A package of exercises may have a module `runs` whose `RUNS` lists trainings. Each says which
-exercises it can use, and which functions of the course they replace.
+exercises it can use, and which functions of the course they replace. What is here runs in a page
+too; in the terminal `run_apart` puts a process around it.
 """
 
 import importlib
-import multiprocessing
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 
-from lessonkit.practice.code import Code
+from lessonkit.practice.code import Code, line_of
 from lessonkit.practice.course import Course, CourseError
-from lessonkit.practice.folder import Folder
-from lessonkit.practice.process import judge_apart
+from lessonkit.practice.plain import raised, show
 
-__all__ = ["Part", "Run", "run", "swapped"]
-
-NOT_PASSED = "one of yours does not pass"
+__all__ = ["Part", "Run", "run_of", "runs_of", "swapped", "trained"]
 
 
 @dataclass(frozen=True)
@@ -42,77 +39,91 @@ class Run:
     Attributes:
         name: one word.
         title: what it trains, and on what.
+        among: name of the set of exercises that it follows in a page.
         parts: for each exercise, what it replaces.
-        train: trains, with `say(text)` for each line to print, and returns what was learned.
+        train: trains, with `say(text)` for each line to show, and returns what was learned.
         measure: with the course's own functions back in their places, takes what was learned and
             returns a text, and whether the goal was reached.
     """
 
     name: str
     title: str
+    among: str
     parts: Mapping[str, Part]
     train: Callable[[Callable[[str], None]], object]
     measure: Callable[[object], tuple[str, bool]]
 
 
-def run(folder: Folder, name: str | None) -> int:
-    """Run a training on what has been written, and return the exit status."""
-    known = _runs(folder.course)
-    if name is None:
-        for each in known.values():
-            print(f"{each.name:12} {each.title}\n{'':12} uses {', '.join(each.parts)}")
-        return 0
+def runs_of(course: Course) -> dict[str, Run]:
+    """The trainings of a course by their names; none if it has no module for them.
+
+    Raises:
+        CourseError: a part is no code that could be run.
+    """
+    try:
+        module = importlib.import_module(f"{course.package}.runs")
+    except ModuleNotFoundError as error:
+        if error.name != f"{course.package}.runs":
+            raise
+        return {}
+    for known in module.RUNS:
+        for part in known.parts:
+            if not isinstance(course.find(part)[1], Code):
+                raise CourseError(f"{known.name}: {part} is no code that could be run")
+    return {known.name: known for known in module.RUNS}
+
+
+def run_of(course: Course, name: str) -> Run:
+    """A training by its name.
+
+    Raises:
+        CourseError: there is none.
+    """
+    known = runs_of(course)
     if name not in known:
-        raise CourseError(f"there is no training {name!r}; there are {', '.join(known)}")
-    answers = _answers(folder, known[name])
-    if answers is None:
-        return 1
-    context = multiprocessing.get_context("spawn")
-    asked = (folder.course.package, name, answers)
-    process = context.Process(target=_work, args=asked, daemon=True)
-    process.start()
-    process.join()
-    return process.exitcode or 0
+        there = f"there are {', '.join(known)}" if known else f"{course.package} has none"
+        raise CourseError(f"there is no training {name!r}; {there}")
+    return known[name]
 
 
-def _answers(folder: Folder, wanted: Run) -> dict[str, tuple[str, str]] | None:
-    """The set and the source of each part that has been written, if all of them pass."""
-    answers = {}
-    for name in wanted.parts:
-        among, exercise = folder.course.find(name, folder.started())
-        answer = folder.answer(among, exercise)
-        if answer is None or answer == exercise.stub():
-            print(f"{name}: ours")
-            continue
-        verdict = judge_apart(folder.course, among.name, name, answer)
-        folder.note(name, answer, verdict.passed)
-        if not verdict.passed:
-            print(f"{name}: {NOT_PASSED}, so nothing was trained: {verdict.why}")
-            return None
-        print(f"{name}: yours")
-        answers[name] = (among.name, answer)
-    if not answers:
-        print(f"nothing of yours to run; write one of {', '.join(wanted.parts)}")
-        return None
-    return answers
+def trained(
+    course: Course,
+    wanted: Run,
+    answers: Mapping[str, tuple[str, str]],
+    say: Callable[[str], None],
+) -> bool:
+    """Train on what a learner wrote, and say what came of it by the course's own code.
 
+    Args:
+        course: whose training it is.
+        wanted: the training.
+        answers: the set and the source of each part that has been written. All of them pass.
+        say: is called with each line to show.
 
-def _work(package: str, name: str, answers: dict[str, tuple[str, str]]) -> None:
-    course = Course(package)
-    wanted = _runs(course)[name]
+    Returns:
+        Whether the goal was reached.
+    """
     mine = {
-        part: course.set(among)[part].loaded(answer) for part, (among, answer) in answers.items()
+        wanted.parts[part]: course.set(among)[part].loaded(answer)
+        for part, (among, answer) in answers.items()
     }
-
-    def say(text: str) -> None:
-        print(text, flush=True)
-
     started = time.monotonic()
-    with swapped({wanted.parts[part]: written for part, written in mine.items()}):
-        learned = wanted.train(say)
+    try:
+        with swapped(mine):
+            learned = wanted.train(say)
+    except (Exception, SystemExit) as error:
+        say(f"the training failed: {show(raised(error, _where(error, answers)))}")
+        return False
+    say(f"trained in {time.monotonic() - started:.0f} s")
     text, reached = wanted.measure(learned)
-    say(f"{text}, in {time.monotonic() - started:.0f} s")
-    sys.exit(not reached)
+    say(text)
+    return reached
+
+
+def _where(error: BaseException, parts: Mapping[str, object]) -> str:
+    """The learner's line that an error passed through, with the name of its exercise."""
+    lines = {part: line_of(error, f"{part}.py") for part in parts}
+    return next((f"{part}, {line}" for part, line in lines.items() if line), "")
 
 
 class swapped:  # noqa: N801 used as a function
@@ -141,17 +152,3 @@ class swapped:  # noqa: N801 used as a function
 
 def _belongs(module: ModuleType, root: str) -> bool:
     return getattr(module, "__name__", "").partition(".")[0] == root
-
-
-def _runs(course: Course) -> dict[str, Run]:
-    try:
-        module = importlib.import_module(f"{course.package}.runs")
-    except ModuleNotFoundError as error:
-        if error.name != f"{course.package}.runs":
-            raise
-        raise CourseError(f"{course.package} has no trainings") from None
-    for known in module.RUNS:
-        for part in known.parts:
-            if not isinstance(course.find(part)[1], Code):
-                raise CourseError(f"{known.name}: {part} is no code that could be run")
-    return {known.name: known for known in module.RUNS}

@@ -4,9 +4,10 @@ import ast
 import textwrap
 from typing import NamedTuple
 
-__all__ = ["TO_DO", "Nudges", "opened", "stripped", "with_help"]
+__all__ = ["HELP", "TO_DO", "Nudges", "opened", "stripped", "with_help"]
 
 TO_DO = 'raise NotImplementedError("your turn")'
+HELP = "# Stuck? Read on, one step at a time."
 WIDTH = 96
 GAP = "\n#\n#\n#\n"
 
@@ -34,7 +35,7 @@ def with_help(head: str, body: str, nudges: Nudges | None) -> str:
         _filled(f"{step}: {text}", initial_indent="# ", subsequent_indent="#   ")
         for step, text in nudges._asdict().items()
     ]
-    return f"{head}{body}\n\n# Stuck? Read on, one step at a time.{GAP}{GAP.join(steps)}\n"
+    return f"{head}{body}\n\n{HELP}{GAP}{GAP.join(steps)}\n"
 
 
 def _filled(text: str, **indents: str) -> str:

@@ -1,6 +1,7 @@
 """The exercises that a page ends with: plain text, which the page's script brings to life."""
 
 import json
+import posixpath
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,6 +30,10 @@ INTRODUCTION = (
     "Your answers are judged here, on this page, and stay in this browser. Questions are judged "
     "at once; the first check of code loads Python. In a terminal, `lessonkit practice start {}` "
     "hands out the same."
+)
+TRAINS = (
+    "What you wrote for these exercises takes the place of ours; the rest is ours. In the end our "
+    "code measures the loss."
 )
 SECRETS = ("name", "kind", "set", "of", "digits", "answers")  # what the script must know
 
@@ -62,7 +67,8 @@ class Practice:
         Args:
             page: its file, relative to the project.
         """
-        return "".join(f"\n\n{part}" for among in self.pages.get(page, ()) for part in _set(among))
+        sets = self.pages.get(page, ())
+        return "".join(f"\n\n{part}" for among in sets for part in _set(among, page))
 
 
 def without_exercises(contents: TableOfContents) -> None:
@@ -77,10 +83,11 @@ def _kept(items: Sequence[AnchorLink]) -> Iterator[AnchorLink]:
             yield item
 
 
-def _set(among: Mapping) -> Iterator[str]:
+def _set(among: Mapping, page: str) -> Iterator[str]:
     yield f"## {among['title'] or TITLE} {{ #practice-{among['name']} }}"
     yield INTRODUCTION.format(among["name"])
     yield from map(_exercise, among["exercises"])
+    yield from (_run(run, page) for run in among["runs"])
 
 
 def _exercise(one: Mapping) -> str:
@@ -95,6 +102,22 @@ def _exercise(one: Mapping) -> str:
         parts.append(fence(one["stub"], STUB))
     if one["nudges"]:
         parts.append(_nudges(one["nudges"]))
+    return _box(about, parts)
+
+
+def _run(run: Mapping, page: str) -> str:
+    """A training on the reader's own functions, in a box of its own."""
+    about = packed({"name": run["name"], "parts": run["parts"]})
+    here = posixpath.dirname(page)
+    parts = "\n".join(
+        f"- [`{one['name']}`]({posixpath.relpath(one['page'], here)}#{ANCHOR}{one['name']})"
+        for one in run["parts"]
+    )
+    title = f"### Your code runs the lesson {{ #{ANCHOR}{run['name']} }}"
+    return _box(about, [title, f"{run['title']} {TRAINS}", parts])
+
+
+def _box(about: str, parts: Sequence[str]) -> str:
     opening = f'<div class="nb-exercise" data-about="{about}" markdown="1">'
     return "\n\n".join([opening, *parts, "</div>"])
 

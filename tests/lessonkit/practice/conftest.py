@@ -45,6 +45,7 @@ TOY = {
                 Mistake("turned", "x / 2, x * 2", "x * 2, x / 2", "Turned around."),
                 Mistake("half kept", "x / 2", "x", "Half is not right."),
                 Mistake("double kept", "x * 2", "x", "Double is not right."),
+                Mistake("both kept", "x / 2, x * 2", "x, x", "Neither is right."),
             ),
             nudges=NUDGES,
         )
@@ -87,6 +88,34 @@ TOY = {
         )
 
         EXERCISES = (half, both, shape, number, reason)
+    ''',
+    # Of no set: the tests of the judge take them from here.
+    "toy/more.py": '''
+        """More that can be asked."""
+        import numpy
+
+        from lessonkit.practice import Code
+
+        LESSON = 1
+
+        doubled = Code(
+            name="doubled",
+            ask="Double.",
+            solution="def doubled(a):\\n    return a * 2\\n",
+            cases=lambda: [(numpy.array([1.0, 2.0]),)],
+            mistakes=(),
+        )
+
+        counts = Code(
+            name="counts",
+            ask="Count.",
+            solution="def counts(given, first, *rest):\\n    return 2 + len(rest)\\n",
+            cases=lambda: [([], [], [], [])],
+            use=lambda function, given, first, *rest: function(given, first, *rest),
+            mistakes=(),
+        )
+
+        EXERCISES = (doubled, counts)
     ''',
     "toy/lesson2.py": '''
         """More."""

@@ -75,6 +75,17 @@ def test_a_check_reports_and_is_remembered(practice):
     assert "next: lesson1/both.py (repair)" in said
     mine.write_text(HALF + "# more\n")
     assert "[~    ] 0 of 5" in practice()[1]
+    mine.write_text("def half(x):\n    return x * 2\n")
+    practice("check", "half")
+    assert "[-    ] 0 of 5" in practice()[1]
+
+
+def test_what_is_wrong_may_take_several_lines(practice):
+    practice("start", "1")
+    mine = practice.folder / "lesson1/half.py"
+    mine.write_text("def half(x):\n    raise ValueError('one\\ntwo')\n")
+    _, said = practice("check", "half")
+    assert said.splitlines()[1:3] == ["  line 2, ValueError: one", "  two"]
 
 
 def test_without_a_name_all_that_was_begun_is_checked(practice):

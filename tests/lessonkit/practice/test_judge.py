@@ -1,5 +1,9 @@
 """The judge says what is wrong, on which input, and which slip it looks like."""
 
+import dataclasses
+import importlib
+
+import numpy as np
 import pytest
 
 from lessonkit.page import digest
@@ -9,7 +13,8 @@ from lessonkit.practice.pages import described
 
 @pytest.fixture
 def exercise(toy):
-    return lambda name: Course("toy").find(name)[1]
+    more = {each.name: each for each in importlib.import_module("toy.more").EXERCISES}
+    return lambda name: more.get(name) or Course("toy").find(name)[1]
 
 
 @pytest.mark.parametrize("name", ["half", "both", "shape", "number", "reason", "third"])
@@ -51,6 +56,7 @@ def test_a_failure_shows_its_input_what_was_expected_and_what_came(exercise):
         ("x, x * 2", "Half is not right.", "6"),
         ("x, x * 3", "Half is not right.", "6"),
         ("x / 2, x", "Double is not right.", "6"),
+        ("x, x", "Neither is right.", "6"),
         ("x * 9, x", "Double is not right.", "54"),
         ("x * 9, x * 9", "", "54"),
         ("x * 2", "", "12"),
@@ -92,9 +98,59 @@ def test_what_cannot_be_tried_is_told_in_one_line(exercise, answer, why):
     assert why in told.why
 
 
+def test_what_a_file_does_as_a_program_is_not_done(exercise):
+    source = "def half(x):\n    return x / 2\n\nif __name__ == '__main__':\n    half(None)\n"
+    assert judge(exercise("half"), source).passed
+
+
 def test_an_input_must_stay_as_it_is(exercise):
     source = "def both(values):\n    values[0] *= 2\n    return values[0] / 4, values[0]\n"
     assert "its input changed: values" in judge(exercise("both"), source).why
+
+
+def test_of_several_inputs_the_one_that_changed_is_named(exercise):
+    source = "def counts(given, first, *rest):\n    rest[{}].append(1)\n    return 0\n"
+    for place in (0, 1):
+        told = judge(exercise("counts"), source.format(place))
+        assert f"its input changed: rest[{place}]; compute" in told.why
+        assert [line.partition(" =")[0] for line in told.given.splitlines()] == [
+            "given", "first", "rest[0]", "rest[1]"
+        ]  # fmt: skip
+    both = "def counts(given, first, *rest):\n    given.append(first.append(1))\n    return 2\n"
+    assert "its input changed: given, first;" in judge(exercise("counts"), both).why
+
+
+def test_an_input_with_numbers_that_are_none_may_stay_as_it_is(exercise):
+    nan = dataclasses.replace(exercise("doubled"), cases=lambda: [(np.array([np.nan, 1.0]),)])
+    assert judge(nan, "def doubled(a):\n    return a + a\n").passed
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "hint"),
+    [
+        ("half", "def half(x):\n    x / 2\n", "Your code returns nothing."),
+        ("both", "def both(v):\n    return v[0] / 2, None\n", "Your code returns nothing."),
+        ("half", "import numpy\ndef half(x):\n    return numpy.array(x)\n", "`.item()`"),
+        (
+            "doubled",
+            "def doubled(a):\n    return (a * 2).astype('float32')\n",
+            "make numbers of the type of a tensor",
+        ),
+        ("doubled", "def doubled(a):\n    return a[:1].astype('float32')\n", ""),
+        ("doubled", "def doubled(a):\n    return a * 3\n", ""),
+    ],
+)
+def test_slips_of_every_day_have_hints_where_no_mistake_is_named(exercise, name, source, hint):
+    told = judge(exercise(name), source)
+    assert not told.passed and hint in told.hint and bool(told.hint) == bool(hint)
+
+
+def test_what_is_shown_is_cut(exercise):
+    told = judge(exercise("half"), "def half(x):\n    return {str(i): i for i in range(2000)}\n")
+    assert told.got.startswith("{0: 0, 1: 1, ") and told.got.endswith(" ...")
+    assert len(told.got) < 700
+    told = judge(exercise("half"), "def half(x):\n    raise ValueError('a\\nb\\nc\\nd')\n")
+    assert told.why == "line 2, ValueError: a\nb\nc"
 
 
 def test_what_is_printed_is_kept_and_cut(exercise):
@@ -120,7 +176,9 @@ def test_a_shape_may_be_written_in_several_ways(exercise, answer):
         ("shape", "x = 1\ny = 2", "write your answer after `answer =`"),
         ("shape", "answer = ('a', 2)", "write a shape"),
         ("number", "7", "Upside down."),
-        ("number", "answer = True", "write a number such as 12, not `True`"),
+        ("number", "-0.001", "More than that."),
+        ("number", "1,000", "without a comma"),
+        ("number", "answer = True", "write a number such as 12, without a comma, not `True`"),
         ("reason", "z", "write one of the letters a, b, c, d"),
         ("reason", "answer = 3", "write one of the letters a, b, c, d"),
     ],

@@ -13,7 +13,19 @@ ONE = np.ones((2, 1))
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, 2, 2.5, "a", (1, [2, None]), {"b": 1, "a": ONE}, ONE, np.float32(1), math.nan],
+    [
+        None,
+        True,
+        2,
+        2.5,
+        "a",
+        (1, [2, None]),
+        {"b": 1, "a": ONE},
+        ONE,
+        np.float32(1),
+        math.nan,
+        ONE * 1j,
+    ],
 )
 def test_an_answer_survives_json_and_equals_itself(value):
     answer = plain(value)
@@ -89,6 +101,7 @@ def test_errors_are_equal_by_their_names():
         (np.array(2.0), "2 (float64, shape ())"),
         (np.zeros((0, 2)), "[] (float64, shape (0, 2))"),
         (len, "an object of type builtin_function_or_method"),
+        (np.testing.assert_allclose, "a function"),
     ],
 )
 def test_an_answer_is_shown_as_one_would_write_it(value, text):

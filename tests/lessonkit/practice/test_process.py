@@ -1,10 +1,17 @@
 """What a learner wrote may do anything: it runs apart, and the verdict is the judge's."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+import lessonkit
 from lessonkit.practice import Course
 from lessonkit.practice.process import StartError, judge_apart
 
+SOURCE = Path(lessonkit.__file__).parents[1]
 RIGHT = "def half(x):\n    return x / 2\n"
 WRONG = "def half(x):\n    return x\n"
 
@@ -86,9 +93,21 @@ def test_megabytes_of_print_are_cut(check, stream):
     assert len(told.printed) == 2000
 
 
-def test_nothing_reaches_the_screen(check, capfd):
-    check("import os, sys\nos.write(1, b'out')\nos.write(2, b'err')\nprint('more')\n" + RIGHT)
-    assert capfd.readouterr() == ("", "")
+def test_nothing_reaches_the_screen(toy, tmp_path):
+    """In a process of its own: the server of forks keeps the streams with which it began."""
+    mine = tmp_path / "lesson1/half.py"
+    mine.parent.mkdir()
+    mine.write_text("import os\nos.write(1, b'out')\nos.write(2, b'err')\nprint('more')\n" + RIGHT)
+    paths = os.pathsep.join([str(toy), str(SOURCE)])
+    done = subprocess.run(
+        [sys.executable, "-m", "lessonkit", "practice", "--course", "toy", "check", "half"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("half: passed\n", "")
 
 
 def test_nobody_waits_for_the_keyboard(check):

@@ -50,6 +50,7 @@ EVASIONS = [
     "not a",
     "{'a': a}['a'][:, None] * b",
     "(a, b)",
+    "a[:, None] * (b, b)",
     "[a, b]",
     "a[:, None] * b, ",
     "double",
@@ -154,4 +155,5 @@ def test_a_derivation_has_arithmetic_alone():
     assert judge(slope, "w").hint == "A factor."
     assert "not allowed" in judge(slope, "w[0]").why
     assert "not allowed" in judge(slope, "w > 0").why
+    assert judge(slope, "w ^ 2").why == "`^` is no power in Python: write `**`"
     assert slope.lost((3.0,)) == 9.0

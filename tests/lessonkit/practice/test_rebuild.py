@@ -1,5 +1,7 @@
 """A package is hollowed out, and is done again when examples and exercises say so."""
 
+import os
+
 import pytest
 
 from lessonkit.practice.command import main
@@ -73,7 +75,7 @@ def shapes(tmp_path, monkeypatch, capsys):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     monkeypatch.syspath_prepend(tmp_path / "packages")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"), prepend=os.pathsep)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments):
@@ -126,6 +128,15 @@ def test_the_way_from_stubs_to_the_end(shapes):
     shapes.area.write_text(AREA)
     status, said = shapes()
     assert status == 0 and said.endswith("cd rebuild\npython -m shapes.main\n")
+
+
+def test_the_first_example_of_the_file_that_fails_is_told(shapes):
+    shapes()
+    both = AREA.replace("_product(x, x)", "0").replace("PI * r**2", "0")
+    circle = 'of a circle.\n\n    >>> round(circle(1), 2)\n    3.14\n    """'
+    shapes.area.write_text(both.replace('of a circle."""', circle))
+    said = shapes()[1]
+    assert "shapes.area.square:" in said and "circle" not in said
 
 
 @pytest.mark.parametrize(

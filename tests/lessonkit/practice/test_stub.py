@@ -10,6 +10,7 @@ SOURCE = (
     "    return math.pi * r**2\n"
 )
 BARE = "def area(r):\n    return r\n"
+STEPS = "approach: first", "example: second", "hint: third"
 CLASS = (
     'class A:\n    """A thing."""\n    size = 3\n\n    def grow(self, by=1):\n'
     '        """Grow."""\n        self.size += by\n\n    def bare(self):\n        return 1\n'
@@ -54,6 +55,6 @@ def test_the_question_is_a_docstring_whatever_is_in_it():
 
 def test_nudges_come_last_one_below_the_other():
     text = with_help("head\n", "body\n", Nudges("first", "second", "third"))
-    places = [text.index(word) for word in ("head", "body", "first", "second", "third")]
+    places = [text.index(word) for word in ("head", "body", *STEPS)]
     assert places == sorted(places)
     assert with_help("head\n", "body\n", None) == "head\nbody\n"

@@ -2,7 +2,7 @@
 
 function exerciseIn(box, page) {
   const about = unpacked(box.dataset.about);
-  return new (about.answers ? ValueExercise : CodeExercise)(box, page, about);
+  return new (about.parts ? OwnRun : about.answers ? ValueExercise : CodeExercise)(box, page, about);
 }
 
 class Exercise {
@@ -19,6 +19,9 @@ class Exercise {
 
   // Another tab, or a file, has changed what is kept.
   refreshFromStorage() { this.showMark(); }
+
+  // The reader has written into another exercise of this page.
+  refreshFromPage() {}
 
   pass(answer) {
     notePassed(this.about.name, answer);
@@ -55,7 +58,8 @@ class CodeExercise extends Exercise {
   equip() {
     const bar = element("div", { className: "nb-live" });
     this.buttons = {};
-    const act = { Check: () => this.page.check(this), Write: () => this.write(), Reset: () => this.reset(), Stop: () => this.page.stop() };
+    const act = { Check: () => this.page.check(this), Write: () => this.write(), Reset: () => this.reset(),
+      Swap: () => this.swap(), Stop: () => this.page.stop() };
     for (const [name, onclick] of Object.entries(act)) {
       const button = this.buttons[name] = element("button", { type: "button", textContent: name, onclick });
       button.setAttribute("aria-label", `${name} ${this.about.name}`);
@@ -70,12 +74,13 @@ class CodeExercise extends Exercise {
   }
 
   refresh(said = "") {
-    const { Check, Write, Reset, Stop } = this.buttons;
+    const { Check, Write, Reset, Swap, Stop } = this.buttons;
     const busy = this.page.current === this;
     Check.hidden = busy;
     Stop.hidden = !busy;
     Write.hidden = Boolean(this.editor);
     Reset.hidden = this.text === this.original;
+    Swap.hidden = work.versions(this.about.name).length < 2;
     this.say(said);
   }
 
@@ -99,6 +104,7 @@ class CodeExercise extends Exercise {
     keepAnswer(this.about.name, text, this.known, this.original);
     this.known = text;
     this.refresh();
+    for (const other of this.page.exercises) other.refreshFromPage();
     this.page.warn();
   }
 
@@ -106,6 +112,12 @@ class CodeExercise extends Exercise {
     this.change(this.original);
     this.take(this.original);
     this.buttons.Check.focus();
+  }
+
+  // Show another version that is kept, from another tab or from a file.
+  swap() {
+    work.turn(this.about.name, this.text);
+    this.take(this.kept);
   }
 
   take(text) {
@@ -118,7 +130,8 @@ class CodeExercise extends Exercise {
 
   refreshFromStorage() {
     super.refreshFromStorage();
-    if (this.kept !== this.known) this.take(this.kept);
+    if (this.kept === this.known) this.refresh(this.status.textContent);
+    else this.take(this.kept);
   }
 
   // Have Python judge it as it stands now. `late` is called if that takes too long.

@@ -80,6 +80,13 @@ class Kernel {
     }
   }
 
+  // Train on answers that have passed. `hear` gets each line.
+  async train(wanted, hear, say) {
+    await this.start(say);
+    say("training");
+    return this.call("train", { course: this.plan.exercises, ...wanted }, ({ line }) => hear(line));
+  }
+
   // End Python at once. Whoever waits is told so.
   stop(reason = "") {
     this.worker?.terminate(); // without special headers of the host, there is no gentler way

@@ -11,7 +11,8 @@ function digest(salt, answer) {
 function written(text, { of, digits }) {
   if (of === "number") {
     const number = text.trim().replace(/^-?\d{1,3}(,\d{3})+(?=\.|$)/, whole => whole.replaceAll(",", ""));
-    return /^-?(\d+\.?\d*|\.\d+)$/.test(number) ? Number(number).toFixed(digits) : undefined;
+    if (!/^-?(\d+\.?\d*|\.\d+)$/.test(number)) return undefined;
+    return Number(number).toFixed(digits).replace(/^-(?=[0.]+$)/, ""); // never -0
   }
   const sizes = text.trim().replace(/^torch\.Size\((.*)\)$/, "$1").replace(/^[([](.*)[)\]]$/, "$1").trim();
   if (!/^(\d+\s*(,\s*\d+\s*)*,?)?$/.test(sizes) || !text.trim()) return undefined;
