@@ -15,7 +15,6 @@
   const times = (x, y) => `${written(x, 3)} × ${y < 0 ? `(${written(y, 3)})` : written(y, 3)}`;
   const total = (terms, result) => `${terms.join(" + ").replaceAll("+ −", "− ")} = ${written(result, 3)}`;
   const column = numbers => numbers.map(([number]) => number);
-  const shapeOf = sizes => `(${sizes.join(", ")}${sizes.length === 1 ? "," : ""})`;
 
   // Each step: what it gives, the code, its formula, the shapes, and one number of it worked out from
   // the trace `r`, for image i and hidden unit j; `at` says where it stands, with k for the pixel.
@@ -123,7 +122,7 @@
 
     part(name) {
       const step = STEPS.findIndex(({ gives }) => gives === name) + 1;
-      const words = `${name} ${shapeOf(this.trace.shapes[name])}`;
+      const words = `${name} ${tuple(this.trace.shapes[name])}`;
       const made = step ? node("button", { type: "button", onclick: () => this.stepper.go(step) }, words) : node("span", {}, words);
       made.classList.add("ex-part");
       this.parts.set(made, step);
@@ -149,7 +148,7 @@
       this.formula.innerHTML = `<math display="block">${now.formula}</math>`;
       this.shapes.textContent = now.shapes.map(name => {
         const shape = trace.shapes[name.replace("ᵀ", "")];
-        return shape ? shapeOf(name.endsWith("ᵀ") ? [...shape].reverse() : shape) : name;
+        return shape ? tuple(name.endsWith("ᵀ") ? [...shape].reverse() : shape) : name;
       }).join(" ");
       const at = [...now.at].map(letter => ({ i: image, j: unit, k: trace.pixel, 0: 0 })[letter]).join(", ");
       const worked = now.one(trace, image, unit);

@@ -1,5 +1,5 @@
 // The ladder of matrix products: what each step of each rung reads, multiplies and writes.
-customElements.define("matmul-explorer", class extends Explorer {
+class MatmulExplorer extends Explorer {
   title = "Matrix product, step by step";
 
   build({ a, b, rungs }) {
@@ -71,4 +71,6 @@ customElements.define("matmul-explorer", class extends Explorer {
     const head = `Step ${this.stepper.step} of ${this.stepper.count}${loops ? `, with ${loops}` : ""}:`;
     this.say(head, ...lines.flatMap(line => [node("br"), node("code", {}, line)]));
   }
-});
+}
+
+customElements.define("matmul-explorer", MatmulExplorer);

@@ -1,7 +1,7 @@
 // The optimisers as foundations/training/optim.py has them, on a point of the plane.
 
 // What turns a gradient into a change, and remembers what it needs for the next one.
-function rule({ kind, momentum = 0, nesterov = false, betas, eps }) {
+function changeRule({ kind, momentum = 0, nesterov = false, betas, eps }) {
   if (kind === "SGD") {
     let velocity;
     return gradient => {
@@ -29,7 +29,7 @@ function walked({ curvatures, start, steps }, options, degrees = 0) {
   const c = Math.cos(degrees * Math.PI / 180), s = Math.sin(degrees * Math.PI / 180);
   const turned = ([x, y]) => [c * x - s * y, s * x + c * y];
   const back = ([x, y]) => [c * x + s * y, c * y - s * x];
-  const change = rule(options);
+  const change = changeRule(options);
   let p = turned(start);
   const path = [back(p)];
   for (let step = 0; step < steps; step++) {
