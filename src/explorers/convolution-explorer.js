@@ -19,7 +19,7 @@ customElements.define("convolution-explorer", class extends Explorer {
     this.rows = new Pixels("The matrix whose rows are the patches", "rows", row => this.stepper.go(row + 1));
     this.column = new Pixels("The kernel as a column", "column");
     this.product = new Pixels("The product, which is the result as a column", "product", row => this.stepper.go(row + 1));
-    this.sum = node("div", { className: "ex-sum", tabIndex: 0, role: "group", "aria-label": "The patch, the kernel and their products" });
+    this.products = node("div", { className: "ex-products", tabIndex: 0, role: "group", "aria-label": "The patch, the kernel and their products" });
     this.stepper = new Stepper({ count: 1, show: step => this.show(step), pause: 120 });
     this.presets = choices("Kernel", names, place => this.pick(names[place]));
     const count = (name, least, most, set) => choices(name,
@@ -32,7 +32,7 @@ customElements.define("convolution-explorer", class extends Explorer {
       node("div", { className: "ex-row" }, this.weights.box, node("div", {},
         count("Stride", 1, Math.max(3, stride), value => { this.stride = value; }),
         count("Padding", smallest, Math.max(2, padding), value => { this.padding = value; }))),
-      this.pictures, this.stepper.box, this.sum,
+      this.pictures, this.stepper.box, this.products,
       node("div", { className: "ex-pictures ex-pictures--product" }, this.titled(this.rows), sign("@"), this.titled(this.column), sign("="), this.titled(this.product)),
     ];
     this.change();
@@ -105,18 +105,17 @@ customElements.define("convolution-explorer", class extends Explorer {
     this.result.frame(row, column);
     this.rows.frame(place, 0, 1, kh * kw);
     this.product.frame(place, 0);
-    this.add(this.patches[place], this.results[place]);
+    this.multiply(this.patches[place]);
     this.say(step
       ? `Place ${step} of ${places}, row ${row} and column ${column} of the result: the products add up to ${written(this.results[place], 3)}.`
       : "The kernel waits at its first place.");
   }
 
   // The patch, the kernel and their products, one below the other.
-  add(patch, sum) {
+  multiply(patch) {
     const weights = this.kernel.flat();
-    const line = (name, numbers, end = "") => node("tr", {}, node("th", { scope: "row" }, name),
-      ...numbers.map(number => node("td", {}, written(number, 2))), node("td", { className: "ex-sum__end" }, end));
-    this.sum.replaceChildren(node("table", { className: "ex-sum__table" }, node("tbody", {},
-      line("patch", patch), line("× kernel", weights), line("= product", patch.map((pixel, tap) => pixel * weights[tap]), `sum ${written(sum, 3)}`))));
+    const line = (name, numbers) => node("tr", {}, node("th", { scope: "row" }, name), ...numbers.map(number => node("td", {}, written(number, 2))));
+    this.products.replaceChildren(node("table", {}, node("tbody", {},
+      line("patch", patch), line("× kernel", weights), line("= product", patch.map((pixel, tap) => pixel * weights[tap])))));
   }
 });

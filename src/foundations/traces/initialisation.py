@@ -139,4 +139,6 @@ def _size(t: Tensor) -> float:
 
 
 def _powers(sizes: list[float]) -> list[float | None]:
-    return [round(math.log10(size), 2) if size and math.isfinite(size) else None for size in sizes]
+    return [
+        round(math.log10(size), 2) + 0.0 if size and math.isfinite(size) else None for size in sizes
+    ]
