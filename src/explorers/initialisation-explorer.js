@@ -9,7 +9,7 @@ customElements.define("initialisation-explorer", class extends Explorer {
     const set = changes => { Object.assign(this.chosen, changes); this.change(); };
     this.chart = new Chart("Sizes of the activations and of their gradients after each layer, by powers of ten", 260, chart => this.draw(chart));
     this.stepper = new Stepper({ count: Math.max(...depths), show: () => this.show(), pause: 150 });
-    const factor = gains.map(gain => `${written(gain, 3)} ×`);
+    const factor = gains.map(gain => written(gain, 3));
     const built = [
       choices("Weights", rules, place => set({ rule: rules[place] })),
       choices("Gain, a factor on every weight", factor, gain => set({ gain }), this.chosen.gain),
