@@ -115,7 +115,7 @@ customElements.define("convolution-explorer", class extends Explorer {
   multiply(patch) {
     const weights = this.kernel.flat();
     const line = (name, numbers) => node("tr", {}, node("th", { scope: "row" }, name), ...numbers.map(number => node("td", {}, written(number, 2))));
-    this.products.replaceChildren(node("table", {}, node("tbody", {},
+    this.products.replaceChildren(node("table", { className: "ex-products__table" }, node("tbody", {},
       line("patch", patch), line("× kernel", weights), line("= product", patch.map((pixel, tap) => pixel * weights[tap])))));
   }
 });
