@@ -3,8 +3,8 @@ class Slider {
   constructor(label, { min, max, step, value }, said, moved) {
     this.said = said;
     this.input = node("input", { type: "range", min, max, step, oninput: () => { this.tell(); moved(Number(this.input.value)); } });
-    this.words = node("output");
-    this.box = node("label", { className: "ex-slider" }, node("span", {}, label), this.input, this.words);
+    this.words = node("span", { className: "ex-slider__words", "aria-hidden": "true" });
+    this.box = node("div", { className: "ex-slider" }, node("label", {}, node("span", {}, label), this.input), this.words);
     this.set(value);
   }
 
@@ -14,7 +14,7 @@ class Slider {
   }
 
   tell() {
-    this.words.value = this.said(Number(this.input.value));
-    this.input.setAttribute("aria-valuetext", this.words.value);
+    this.words.textContent = this.said(Number(this.input.value));
+    this.input.setAttribute("aria-valuetext", this.words.textContent);
   }
 }

@@ -1,4 +1,4 @@
-"""The explorers of layers, gradients and optimisers in Firefox: shown, stepped through, computed."""
+"""The explorers of layers, gradients and optimisers in Firefox: shown, stepped, computed."""
 
 import pytest
 
