@@ -46,8 +46,10 @@ def trace_backward(
 
     grad_pred = mse_grad(pred, target)
     grad_l2, grad_w2, grad_b2 = linear_grad(l2, w2, grad_pred)
+    assert grad_l2 is not None  # it is None only where nobody asks for it
     grad_l1 = relu_grad(l1, grad_l2)
     grad_x, grad_w1, grad_b1 = linear_grad(x, w1, grad_l1)
+    assert grad_x is not None
 
     forward = {"x": x, "w1": w1, "b1": b1, "l1": l1, "l2": l2, "w2": w2, "b2": b2, "pred": pred}
     forward |= {"target": target, "loss": loss}

@@ -130,7 +130,9 @@ def _gradient_sizes(
     sizes = []
     for x, w, before in reversed(layers):
         sizes.append(_size(grad))
-        grad, *_ = linear_grad(x, w, back(before, grad))
+        grad_x, *_ = linear_grad(x, w, back(before, grad))
+        assert grad_x is not None  # it is None only where nobody asks for it
+        grad = grad_x
     return sizes[::-1]
 
 
