@@ -78,3 +78,10 @@ def test_nothing_to_choose_from_is_refused(left_out):
     given = {"inits": {"Kaiming": kaiming_normal}, **SMALL, left_out: {}}
     with pytest.raises(ValueError, match="at least one rule, one gain and one depth"):
         trace_initialisation(**given)
+
+
+def test_the_words_say_what_is_left_at_the_gain_that_changes_nothing():
+    trace = trace_initialisation({"Kaiming": kaiming_normal}, **SMALL | {"gains": (2.0, 1.0)})
+    power = trace.data["runs"]["Kaiming"]["ReLU"][1]["activations"][-1]
+    assert str(trace).startswith("After 5 layers of 16, each with a ReLU, and with a gain of 1,")
+    assert str(trace).endswith(f"Kaiming {power}.")
