@@ -54,7 +54,8 @@ def _rung(function: Callable[[Tensor, Tensor], Tensor], a: Tensor, b: Tensor) ->
         {"line": line, "at": at, "writes": list(map(_written, writes))}
         for (line, at), writes in tape.steps_to(result)
     ]
-    return {"name": function.__name__, "code": tape.code.lines, "steps": steps}
+    known = {"name": function.__name__, "code": tape.code.lines, "made": result.moment.line}
+    return {**known, "steps": steps}
 
 
 def _written(write: Write) -> list:
