@@ -196,6 +196,10 @@ def elsewhere(a, b):
     return A @ B
 
 
+def no_matrix(a, b):
+    return (a @ b)[0]
+
+
 def by_our_einsum(a, b):
     return einsum("ik,kj->ij", a, b)
 
@@ -205,6 +209,7 @@ def by_our_einsum(a, b):
     [
         (bent, "knows products, sums and views, and 'relu' is none of them"),
         (by_our_einsum, "knows products, sums and views, and 'to' is none of them"),
+        (no_matrix, r"product of two matrices is a matrix, got one of shape \(2,\)"),
         (elsewhere, "returns what it computed from its tensors, got Tensor"),
         (
             lambda a, b: a @ b,
@@ -214,7 +219,7 @@ def by_our_einsum(a, b):
     ],
 )
 def test_what_cannot_be_traced_is_refused(function, message):
-    with pytest.raises((AttributeError, TypeError), match=message):
+    with pytest.raises((AttributeError, ShapeError, TypeError), match=message):
         trace_matmul(A, B, function)
 
 

@@ -10,17 +10,19 @@ class MatmulExplorer extends Explorer {
     });
     this.a = operand("a", a);
     this.b = operand("b", b);
-    this.columns = b[0].length;
-    this.c = new Matrix({ name: "c", kind: "c", rows: a.length, columns: this.columns });
+    const result = node("div");
     this.code = new Listing("Code, the line that runs is marked");
     this.stepper = new Stepper({ count: 0, show: step => this.show(step) });
     const pick = place => {
       this.rung = rungs[place];
+      const [rows, columns] = this.rung.shape;
+      this.c = new Matrix({ name: "c", kind: "c", rows, columns });
+      result.replaceChildren(this.c.box);
       this.code.show(this.rung.code);
       this.stepper.count = this.rung.steps.length;
       this.stepper.to(1);
     };
-    const rows = node("div", { className: "ex-product" }, this.b.box, this.a.box, this.c.box);
+    const rows = node("div", { className: "ex-product" }, this.b.box, this.a.box, result);
     const both = node("div", { className: "ex-beside" }, rows, this.code.box);
     const names = rungs.map(({ name, steps }) => `${name.replace(/^matmul_/, "")} · ${steps.length}`);
     const built = [choices("A rung, and its number of steps in Python", names, pick), both, this.stepper.box];
@@ -66,7 +68,8 @@ class MatmulExplorer extends Explorer {
     const factors = term => between(" × ", term.map(each => number(each[0], this.value(each))));
     const summed = this.terms(sum).map(factors);
     if (before !== undefined) summed.unshift([number("c", before)]);
-    const place = `c[${Math.floor(cell / this.columns)}, ${cell % this.columns}]`;
+    const columns = this.rung.shape[1];
+    const place = `c[${Math.floor(cell / columns)}, ${cell % columns}]`;
     return node("code", {}, ink("c", place), " = ", ...between(" + ", summed).flat(), " = ", number("c", result));
   }
 
