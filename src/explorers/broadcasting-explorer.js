@@ -9,14 +9,15 @@ class BroadcastingExplorer extends Explorer {
 
   build({ cases }) {
     this.cases = cases;
-    this.rows = node("div", { className: "ex-shapes" });
-    this.table = node("div", { className: "ex-scrolls" });
+    this.rows = node("div", { className: "ex-fields" });
+    this.table = node("div", { className: "ex-scrolls", tabIndex: 0, role: "group", "aria-label": "The shapes, aligned" });
     this.grids = node("div", { className: "ex-grids" });
-    this.adds = node("button", { type: "button", onclick: () => this.add() }, "Add a shape");
+    this.adds = node("button", { type: "button", className: "ex-button", onclick: () => this.add() }, "Add a shape");
     const names = cases.map(({ name }) => name);
     this.presets = choices("Examples", names, place => this.take(cases[place].shapes));
     this.take(cases[0].shapes);
-    return [this.presets, node("p", { className: "ex-label" }, "Shapes, to change"), this.rows, this.adds, this.table, this.grids];
+    const fields = node("div", { className: "ex-shapes" }, this.rows, this.adds);
+    return [this.presets, node("p", { className: "ex-label" }, "Shapes, to change"), fields, this.table, this.said, this.grids];
   }
 
   // What the traced function has answered, or what the page computes by the same rules.
@@ -126,10 +127,11 @@ class BroadcastingExplorer extends Explorer {
       this.hint.textContent = `result[${[...made.leading, ...made.flat ? [] : [i], ...made.scalar ? [] : [j]].join(", ")}] reads ${read.join(" and ")}.`;
     };
     made.walk();
-    this.hint = node("p", { className: "ex-label", "aria-live": "polite" },
-      "A number in a cell is its place in memory. Pale cells are copies that nobody made. Point at a cell of the result.");
+    this.hint = node("p", { className: "ex-hint", "aria-live": "polite" });
+    made.pointed(Math.min(1, made.down.length - 1), made.right.length - 1);
     const boxes = [...grids, made].map(grid => grid.box);
-    return [node("div", { className: "ex-operands" }, ...boxes), this.hint];
+    const key = "A number is a place in memory, and a dashed cell a copy that nobody made. Point at a cell of the result.";
+    return [node("div", { className: "ex-operands" }, ...boxes), node("p", { className: "ex-label" }, key), this.hint];
   }
 }
 
@@ -181,7 +183,7 @@ class Grid {
     const lines = this.down.map(i => node("tr", {}, ...this.right.map(j => this.cell(i, j))));
     const more = result.length > 2 ? "the first matrix of it" : "";
     this.box = node("figure", { className: `ex-grid ex-${kind}` },
-      node("figcaption", {}, title),
+      node("figcaption", { className: "ex-ink" }, title),
       node("table", { className: "ex-matrix", ...strides ? {} : { role: "grid", "aria-label": title } }, node("tbody", {}, ...lines)),
       node("figcaption", {}, below, ...more ? [node("br"), more] : []));
   }

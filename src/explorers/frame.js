@@ -47,7 +47,8 @@ class Explorer extends HTMLElement {
     this.setAttribute("role", "group");
     this.setAttribute("aria-label", this.title);
     this.classList.add("ex");
-    this.replaceChildren(...built, this.said);
+    this.replaceChildren(...built);
+    if (!this.contains(this.said)) this.append(this.said); // else it has a place of its own
   }
 
   disconnectedCallback() { this.stepper?.pause(); }
@@ -64,7 +65,7 @@ class Stepper {
   // `show` is called with the step, from 0, which is before the first, to `count`.
   constructor({ count, show, pause = 900 }) {
     Object.assign(this, { show, wait: pause, step: 0 });
-    const button = (name, pressed) => node("button", { type: "button", onclick: pressed }, name);
+    const button = (name, pressed) => node("button", { type: "button", className: "ex-button", onclick: pressed }, name);
     this.backButton = button("Back", () => this.go(this.step - 1));
     this.playButton = button("Play", () => this.playing ? this.pause() : this.play());
     this.nextButton = button("Next", () => this.go(this.step + 1));
@@ -138,7 +139,7 @@ class Matrix {
     const lines = Array.from({ length: rows }, (_, row) =>
       node("tr", {}, ...this.cells.slice(row * columns, (row + 1) * columns)));
     this.box = node("table", { className: `ex-matrix ex-${kind}` },
-      node("caption", {}, `${name} (${rows}, ${columns})`), node("tbody", {}, ...lines));
+      node("caption", { className: "ex-ink" }, `${name} (${rows}, ${columns})`), node("tbody", {}, ...lines));
   }
 
   // Show numbers; what is no number is left empty.

@@ -18,20 +18,20 @@ class Code:
 
     Attributes:
         lines: what is shown, from the line with `def`.
+
+    Raises:
+        TypeError: if the function is not written with `def`.
     """
 
     def __init__(self, function: Callable):
-        text, self.first = inspect.getsourcelines(function)
+        node, lines, self.first = _definition(function)
         self.code = function.__code__
-        (node,) = ast.parse(dedent("".join(text))).body
-        assert isinstance(node, ast.FunctionDef)
         hidden: range | tuple[()] = ()
         if ast.get_docstring(node) is not None:
             hidden = range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
-        shown = enumerate(dedent("".join(text)).splitlines(), 1)
-        numbered = {number: line for number, line in shown if number not in hidden}
-        self.lines = list(numbered.values())
-        self._places = {number: place for place, number in enumerate(numbered)}
+        shown = {number: line for number, line in enumerate(lines, 1) if number not in hidden}
+        self.lines = list(shown.values())
+        self._places = {number: place for place, number in enumerate(shown)}
         loops = [loop.target for loop in ast.walk(node) if isinstance(loop, ast.For)]
         names = [name for target in loops for name in ast.walk(target)]
         self._counters = [name.id for name in names if isinstance(name, ast.Name)]
@@ -58,3 +58,20 @@ class Moment(NamedTuple):
 
     line: int
     at: dict[str, int]
+
+
+def _definition(function: Callable) -> tuple[ast.FunctionDef, list[str], int]:
+    """The syntax of a function, its lines, and the number of the first in its file."""
+    try:
+        lines, first = inspect.getsourcelines(function)
+        text = dedent("".join(lines))
+        (node,) = ast.parse(text).body
+    except (OSError, SyntaxError, TypeError, ValueError):
+        node, text, first = None, "", 0
+    if not isinstance(node, ast.FunctionDef):
+        name = getattr(function, "__name__", type(function).__name__)
+        raise TypeError(
+            f"a traced function is written in Python with def, got {name}; "
+            "did you mean a function that calls it?"
+        )
+    return node, text.splitlines(), first

@@ -107,6 +107,13 @@ class Tape:
         """Recorded zeros: each is the sum of nothing."""
         return self.made(value, [()] * value.numel())
 
+    def recorded(self, value: Any) -> "Recorded":
+        """A recorded tensor as it is; numbers as what they are."""
+        if isinstance(value, Recorded):
+            return value
+        numbers = torch.as_tensor(value)
+        return self.made(numbers, [((str(n),),) for n in numbers.flatten().tolist()])
+
     def asked(self, call: Callable[..., Tensor], *operands: "Recorded") -> "Recorded":
         """What a compiled call does, found by asking it.
 
@@ -189,9 +196,10 @@ class Recorded:
     def __getitem__(self, index: Any) -> "Recorded":
         return Recorded(self.tape, self.value[index], self.places[index])
 
-    def __setitem__(self, index: Any, new: "Recorded") -> None:
-        places = self.places[index]
-        given = new.places.expand(places.shape).flatten().tolist()
+    def __setitem__(self, index: Any, new: Any) -> None:
+        new, places = self.tape.recorded(new), self.places[index]
+        sizes = new.places.shape[max(0, new.places.ndim - places.ndim) :]  # a 1 in front is dropped
+        given = new.places.view(sizes).expand(places.shape).flatten().tolist()
         self.value[index] = new.value
         self.tape.write(places.flatten().tolist(), [self.tape.sums[place] for place in given])
 
@@ -207,6 +215,9 @@ class Recorded:
 
     def __add__(self, other: Any) -> "Recorded":
         return self._with(other, self.value + _value(other), lambda left, right: left + right)
+
+    def __sub__(self, other: Any) -> "Recorded":
+        return self + other * -1
 
     def __radd__(self, other: Any) -> "Recorded":
         return self + other
@@ -225,9 +236,7 @@ class Recorded:
         return self.tape.made(value, [sum(parts, ()) for parts in zip(*along, strict=True)])
 
     def _with(self, other: Any, value: Tensor, rule: Callable[[Sum, Sum], Sum]) -> "Recorded":
-        if not isinstance(other, Recorded):
-            number = torch.as_tensor(other)
-            other = self.tape.made(number, [((str(n),),) for n in number.flatten().tolist()])
+        other = self.tape.recorded(other)
         left = (self.places + torch.zeros_like(other.places)).flatten().tolist()
         right = (other.places + torch.zeros_like(self.places)).flatten().tolist()
         sums = self.tape.sums
@@ -246,6 +255,6 @@ def _products(*sums: Sum) -> Sum:
 
 def _single(operand: Recorded, cell: int) -> Tensor:
     """A single 1 among zeros."""
-    value = torch.zeros_like(operand.value)
-    value.view(-1)[cell] = 1
-    return value
+    value = operand.value.new_zeros(operand.value.numel())
+    value[cell] = 1
+    return value.view(operand.value.shape)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from torch import Tensor
 
+from foundations.support.errors import ShapeError
 from foundations.traces._code import Code
 from foundations.traces._recorded import Tape, Write
 from foundations.traces._trace import Trace
@@ -27,7 +28,9 @@ def trace_matmul(a: Tensor, b: Tensor, *functions: Callable[[Tensor, Tensor], Te
 
     Raises:
         AttributeError: if a function does more than multiply, add up and look at parts.
-        TypeError: if it returns a tensor that is not computed from both.
+        ShapeError: if it returns no matrix.
+        TypeError: if it returns a tensor that is not computed from both, or is not written in
+            Python.
 
     Examples:
         >>> import torch
@@ -54,7 +57,16 @@ def _rung(function: Callable[[Tensor, Tensor], Tensor], a: Tensor, b: Tensor) ->
         {"line": line, "at": at, "writes": list(map(_written, writes))}
         for (line, at), writes in tape.steps_to(result)
     ]
-    return {"name": function.__name__, "code": tape.code.lines, "steps": steps}
+    if result.ndim != 2:
+        got = f"got one of shape {tuple(result.shape)} from {function.__name__}"
+        raise ShapeError(f"trace_matmul: a product of two matrices is a matrix, {got}")
+    return {
+        "name": function.__name__,
+        "code": tape.code.lines,
+        "made": result.moment.line,
+        "shape": tuple(result.shape),
+        "steps": steps,
+    }
 
 
 def _written(write: Write) -> list:

@@ -1,8 +1,9 @@
 """Custom elements that cells show: their scripts are loaded by the pages that hold one, only.
 
 A file of the folder whose name has a hyphen, `spread-explorer.js`, defines the element of that
-name. The other scripts hold what the elements share, and come first. All are joined to one classic
-script, which a page that was read from a file can load too; so are the styles.
+name, and keeps its other names to itself. The other scripts hold what the elements share, and come
+first. All are joined to one classic script, which a page that was read from a file can load too; so
+are the styles.
 """
 
 import json
@@ -40,7 +41,8 @@ class Elements:
     def add_files(self, files: Files) -> None:
         """Add to the site what pages load."""
         loader = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-        parts = [path.read_text(encoding="utf-8") for path in self._files("js")]
+        scripts = [(path.stem, path.read_text(encoding="utf-8")) for path in self._files("js")]
+        parts = [f"{{\n{text}}}" if "-" in name else text for name, text in scripts]
         styles = [path.read_text(encoding="utf-8") for path in self._files("css")]
         added = {
             LOADER: _in_a_scope(f"const NAMES = {json.dumps(self.names)};", loader),
