@@ -7,6 +7,10 @@ from .firefox import Firefox, firefox
 
 NAMES = ("initialisation", "backward", "convolution", "optimisers")
 EXPLORER = "document.querySelector('{}-explorer.ex')"
+READY = """(async () => {
+    const missing = () => document.querySelector("optimisers-explorer:not(.ex)");
+    for (let i = 0; i < 100 && missing(); i++) await new Promise(done => setTimeout(done, 100));
+})()"""
 STEPPED = """(box => {
     const slider = box.querySelector("[aria-label=Step]");
     const said = [];
@@ -27,8 +31,14 @@ def reader(tmp_path_factory):
         yield reader
 
 
-def test_each_is_shown_and_steps(reader: Firefox, site: Site, subtests):
+def open_page(reader: Firefox, site: Site) -> None:
+    reader.faults.clear()
     reader.open(site.address + "explorers/")
+    reader.evaluate(READY)
+
+
+def test_each_is_shown_and_steps(reader: Firefox, site: Site, subtests):
+    open_page(reader, site)
     for name in NAMES:
         with subtests.test(name=name):
             box = EXPLORER.format(name)
@@ -39,7 +49,7 @@ def test_each_is_shown_and_steps(reader: Firefox, site: Site, subtests):
 
 
 def test_what_is_changed_is_computed(reader: Firefox, site: Site):
-    reader.open(site.address + "explorers/")
+    open_page(reader, site)
     box = EXPLORER.format("convolution")
     reader.evaluate(f"{box}.querySelectorAll('fieldset')[1].querySelectorAll('input')[1].click()")
     captions = reader.evaluate(
