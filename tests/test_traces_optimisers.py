@@ -49,7 +49,7 @@ def test_a_trace_holds_each_path_and_what_its_optimiser_was_told():
         assert walked | options == walked
         _, path = walk(kind, options, steps=15)
         for point, (x, y) in zip(walked["path"], path, strict=True):
-            assert point == pytest.approx([x, y], rel=1e-3, abs=1e-4)
+            assert point == pytest.approx([x, y], rel=1e-5, abs=1e-6)
 
 
 @pytest.mark.parametrize(("kind", "name"), [(SGD, "momentum"), (Adam, "Adam")])

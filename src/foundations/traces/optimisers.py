@@ -87,8 +87,8 @@ def trace_optimisers(
             )
         optimiser, path = walk(kind, options, curvatures, start, steps)
         told = {key: getattr(optimiser, key) for key in SETTINGS if hasattr(optimiser, key)}
-        points = [[round(x, 4) + 0.0, round(y, 4) + 0.0] for x, y in path]  # no -0
-        seen.append({"name": name, "kind": kind.__name__, **told, "path": few_digits(points)})
+        points = [[round(x, 6) + 0.0, round(y, 6) + 0.0] for x, y in path]  # no -0
+        seen.append({"name": name, "kind": kind.__name__, **told, "path": few_digits(points, 6)})
     ends = [
         f"{one['name']} with a learning rate of {one['lr']:g} at "
         f"({one['path'][-1][0]:.2g}, {one['path'][-1][1]:.2g})"
