@@ -53,7 +53,7 @@ def test_the_page_walks_as_the_course_does(explorer):
         assert len(path) == STEPS + 1
         for point, its in zip(path, expected, strict=True):
             size = max(map(abs, its))
-            assert point == pytest.approx(its, rel=0, abs=1e-9 * max(1, size)), given
+            assert point == pytest.approx(its, rel=0, abs=1e-12 * max(1, size)), given
 
 
 def test_at_first_it_shows_what_was_recorded(explorer):
