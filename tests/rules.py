@@ -22,14 +22,14 @@ ALLOWED = {
         torch.float32 torch.float64 torch.bfloat16 torch.complex128 torch.int64
         torch.contiguous_format torch.backends torch.default_generator torch.get_default_dtype
         torch.get_num_threads torch.promote_types detach device dtype is_complex is_floating_point
-        float long to item numpy""",
+        float long to item numpy tolist""",
     "creation": """torch.arange torch.as_tensor torch.from_numpy torch.ones torch.tensor torch.zeros
         torch.zeros_like clone copy_ new_empty new_full new_zeros""",
     "random numbers": "torch.rand torch.randint torch.randn torch.randperm",
     "indexing and shape": """as_strided contiguous expand flatten flip movedim ndim numel permute
         reshape shape stride t transpose unflatten view""",
     "elementwise": """torch.isclose torch.nan_to_num torch.where abs add_ clamp_min div_ exp
-        isfinite lerp log mul_ pow rsqrt sign square_ sub sub_""",
+        isfinite lerp log mul_ pow rsqrt sign square_ sub sub_ torch.tanh""",
     "reductions": "all amax any argmax max mean min std sum",
 }
 REBUILT = {
