@@ -22,4 +22,13 @@ from .display import (
     table as table,
     use_course_style as use_course_style,
 )
+from .cells import (
+    Cells as Cells,
+    draw_tensors as draw_tensors,
+)
+from .graphs import (
+    Edge as Edge,
+    Node as Node,
+    draw_graph as draw_graph,
+)
 from .timing import seconds as seconds
