@@ -107,7 +107,8 @@ def _draw_cells(drawing: Drawing, left: float, top: float, part: Cells) -> None:
         top += LINE
     if part.axes:
         across = left + LINE * (len(part.axes) > 1)
-        drawing.text((across + columns * CELL / 2, top + LINE / 2), part.axes[-1], colour=ACCENT)
+        across_middle = across + columns * CELL / 2
+        drawing.text((across_middle, top + LINE / 2 - 2), part.axes[-1], colour=ACCENT)
         top += LINE
         if len(part.axes) > 1:
             drawing.text((left + LINE / 3, top + rows * CELL / 2), part.axes[-2], colour=ACCENT)
@@ -119,8 +120,9 @@ def _draw_cells(drawing: Drawing, left: float, top: float, part: Cells) -> None:
         mark = int(marks[index]) if marks is not None else 0
         fill = COLOURS[(mark - 1) % len(COLOURS)] if mark else ""
         drawing.box((x, y), (CELL, CELL), fill=fill, dashed=again)
-        number, colour = values[index].item(), GREY if again else INK
-        drawing.text((x + CELL / 2, y + CELL / 2), f"{number:.4g}", size=9, colour=colour)
+        number, colour = f"{values[index].item():.4g}", GREY if again else INK
+        size = min(9.0, 28 / len(number))  # a long number is written smaller
+        drawing.text((x + CELL / 2, y + CELL / 2), number, size=size, colour=colour)
 
 
 def _is_repeated(t: Tensor, index: Sequence[int]) -> bool:

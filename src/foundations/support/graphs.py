@@ -98,9 +98,12 @@ def _draw_straight(drawing: Drawing, edge: Edge, start: Box, end: Box) -> None:
     drawing.arrow(points)
     if edge.words:
         (x0, y0), (x1, y1) = points
-        steep = abs(x1 - x0) < abs(y1 - y0)
-        at = ((x0 + x1) / 2 + 5 * steep, (y0 + y1) / 2 - 7 * (not steep))
-        drawing.text(at, edge.words, size=8.5, anchor="start" if steep else "middle")
+        x, y, right, down = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
+        if abs(right) < abs(down):
+            drawing.text((x + 5, y), edge.words, size=8.5, anchor="start")
+        else:  # above the line, whichever way it leans
+            anchor = "middle" if down == 0 else "end" if right * down < 0 else "start"
+            drawing.text((x, y - 6), edge.words, size=8.5, anchor=anchor)
 
 
 def _draw_way_round(drawing: Drawing, edge: Edge, start: Box, end: Box, right: float) -> None:
