@@ -22,6 +22,7 @@ from .display import (
     table as table,
     use_course_style as use_course_style,
 )
+from .timing import seconds as seconds
 from .cells import (
     Cells as Cells,
     draw_tensors as draw_tensors,
@@ -31,4 +32,3 @@ from .graphs import (
     Node as Node,
     draw_graph as draw_graph,
 )
-from .timing import seconds as seconds

@@ -7,7 +7,9 @@ from foundations.support.display import COLOURS
 
 __all__ = ["ACCENT", "GREY", "INK", "LINE", "Drawing", "Point"]
 
-INK, GREY, ACCENT = "#000000", "#808080", COLOURS[0]  # the page makes its own ink of black
+INK = "#000000"  # the page makes its own ink of it
+GREY = "#808080"
+ACCENT = COLOURS[0]
 LINE = 12.0  # height of a line of words
 MARGIN = 4
 LETTER = 0.62  # width of a letter, of its size: a bound for most fonts

@@ -107,7 +107,10 @@ def _draw_straight(drawing: Drawing, edge: Edge, start: Box, end: Box) -> None:
 
 
 def _draw_way_round(drawing: Drawing, edge: Edge, start: Box, end: Box, right: float) -> None:
-    ((x0, y0), (width0, _)), ((x1, y1), (width1, _)) = start, end
+    ((x0, y0), (width0, height0)), ((x1, y1), (width1, height1)) = start, end
+    # Out of the half of one box, and into the half of the other, that faces it.
+    way = 1 if y1 > y0 else -1
+    y0, y1 = y0 + way * height0 / 4, y1 - way * height1 / 4
     points = [(x0 + width0 / 2, y0), (right, y0), (right, y1), (x1 + width1 / 2, y1)]
     drawing.arrow(points, colour=ACCENT)
     for place, words in enumerate(edge.words.split("\n")):
