@@ -32,3 +32,4 @@ from .graphs import (
     Node as Node,
     draw_graph as draw_graph,
 )
+from .images import draw_images as draw_images

@@ -66,6 +66,14 @@ class Drawing:
         corners = " ".join(f"{px:.4g},{py:.4g}" for px, py in head)
         self._parts.append(f'<polygon points="{corners}" fill="{colour}"/>')
 
+    def image(self, at: Point, size: Point, png: str) -> None:
+        """Put a picture in, a PNG in base64, from its upper left corner; its pixels stay sharp."""
+        (x, y), (width, height) = at, size
+        self._reach(at, (x + width, y + height))
+        place = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
+        sharp = 'image-rendering="pixelated"'
+        self._parts.append(f'<image {place} {sharp} href="data:image/png;base64,{png}"/>')
+
     def _reach(self, *points: Point) -> None:
         self._points += points
 
