@@ -5,10 +5,11 @@ from html import escape
 
 from foundations.support.display import COLOURS
 
-__all__ = ["ACCENT", "GREY", "INK", "LINE", "Drawing", "Point"]
+__all__ = ["ACCENT", "GREY", "INK", "LINE", "PALE", "Drawing", "Point"]
 
 INK = "#000000"  # the page makes its own ink of it
 GREY = "#808080"
+PALE = 0.65  # of the ink: enough to be read on either paper
 ACCENT = COLOURS[0]
 LINE = 12.0  # height of a line of words
 MARGIN = 4
@@ -24,7 +25,13 @@ class Drawing:
         self._points: list[Point] = []
 
     def text(
-        self, at: Point, words: str, size: float = 10, anchor: str = "middle", colour: str = INK
+        self,
+        at: Point,
+        words: str,
+        size: float = 10,
+        anchor: str = "middle",
+        colour: str = INK,
+        strength: float = 1,
     ) -> None:
         """Write words; `at` is the middle of their height, and of their width if so anchored."""
         x, y = at
@@ -32,7 +39,8 @@ class Drawing:
         left = x - width * {"start": 0, "middle": 0.5, "end": 1}[anchor]
         self._reach((left, y - size / 2), (left + width, y + size / 2))
         place = f'x="{x:g}" y="{y + 0.35 * size:g}" font-size="{size:g}" text-anchor="{anchor}"'
-        self._parts.append(f'<text {place} fill="{colour}">{escape(words)}</text>')
+        ink = f'fill="{colour}"' + (f' fill-opacity="{strength}"' if strength < 1 else "")
+        self._parts.append(f"<text {place} {ink}>{escape(words)}</text>")
 
     def box(
         self,

@@ -6,7 +6,7 @@ from itertools import product
 
 from torch import Tensor
 
-from foundations.support._svg import ACCENT, GREY, INK, LINE, Drawing
+from foundations.support._svg import ACCENT, LINE, PALE, Drawing
 from foundations.support.display import COLOURS
 from foundations.support.errors import ShapeError
 
@@ -44,7 +44,7 @@ class Cells:
 def draw_tensors(*parts: "Tensor | Cells | str") -> Drawing:
     r"""Draw tensors side by side, with signs between them.
 
-    A cell that is no number of its own, since its axis has the stride 0, is dashed and grey.
+    A cell that is no number of its own, since its axis has the stride 0, is dashed and pale.
 
     Args:
         parts: Tensors of one to three axes, or `Cells`; a text is a sign between them, and `"\n"`
@@ -120,9 +120,9 @@ def _draw_cells(drawing: Drawing, left: float, top: float, part: Cells) -> None:
         mark = int(marks[index]) if marks is not None else 0
         fill = COLOURS[(mark - 1) % len(COLOURS)] if mark else ""
         drawing.box((x, y), (CELL, CELL), fill=fill, dashed=again)
-        number, colour = f"{values[index].item():.4g}", GREY if again else INK
+        number, strength = f"{values[index].item():.4g}", PALE if again else 1
         size = min(9.0, 28 / len(number))  # a long number is written smaller
-        drawing.text((x + CELL / 2, y + CELL / 2), number, size=size, colour=colour)
+        drawing.text((x + CELL / 2, y + CELL / 2), number, size, strength=strength)
 
 
 def _is_repeated(t: Tensor, index: Sequence[int]) -> bool:
