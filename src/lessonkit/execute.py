@@ -1,6 +1,7 @@
-"""Run notebooks and store what they show: `lessonkit execute [NOTEBOOK ...]`.
+"""Run notebooks and store what they show: `lessonkit execute [PAGE ...]`.
 
-An unchanged notebook keeps its bytes. A notebook whose cell fails is not written at all.
+An unchanged notebook keeps its bytes. A notebook whose cell fails is not written at all. Of a
+Markdown page its drawings are stored.
 """
 
 import argparse
@@ -12,9 +13,11 @@ from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 from nbformat import NotebookNode
+from sybil.example import SybilFailure
 from tqdm import tqdm
 
 from lessonkit.compare import outputs_difference, text_difference
+from lessonkit.drawings import pages_with_drawings, store_drawings
 from lessonkit.kernel import CellError, ExpressionError, Kernel, KernelLostError
 from lessonkit.notebook import (
     NotebookError,
@@ -143,19 +146,18 @@ def main(arguments: list[str] | None = None) -> int:
     """Execute the notebooks named on the command line and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="lessonkit execute",
-        description="Run notebooks from top to bottom and store what they show.",
+        description="Run notebooks from top to bottom and store what they show, "
+        "and Markdown pages (.md) and store what they draw.",
     )
     parser.add_argument(
-        "notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="default: all of the course"
+        "pages", nargs="*", type=Path, metavar="PAGE", help="default: all of the course"
     )
     parser.add_argument(
         "--cell-timeout", type=float, metavar="SECONDS", help="what one cell may take"
     )
     asked = parser.parse_args(arguments)
     try:
-        paths = asked.notebooks or [
-            Path(os.path.relpath(page)) for page in Project.required(Path()).pages()
-        ]
+        paths = asked.pages or [*map(Path, map(os.path.relpath, _all_pages()))]
     except ProjectError as error:
         parser.error(str(error))
     if not paths:
@@ -167,7 +169,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+def _all_pages() -> list[Path]:
+    project = Project.required(Path())
+    return project.pages() + pages_with_drawings(project.root / project.docs)
+
+
 def _report(path: Path, timeout: float | None) -> int:
+    if path.suffix == ".md":
+        return _report_drawings(path)
     try:
         changed = execute(path, timeout)
     except (NotebookError, ProjectError, ExecuteError) as error:
@@ -178,3 +187,13 @@ def _report(path: Path, timeout: float | None) -> int:
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)
     return bool(problems)
+
+
+def _report_drawings(path: Path) -> int:
+    try:
+        changed = store_drawings(path)
+    except (OSError, SybilFailure) as error:
+        print(f"failed: {error}; nothing was written", file=sys.stderr)
+        return 1
+    print(f"{'stored' if changed else 'unchanged'}: drawings of {path}")
+    return 0

@@ -14,33 +14,31 @@ from sybil import Document, Example, Region
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 from lessonkit.compare import text_difference
-from lessonkit.kernel.state import CHANGES, changed_names, fingerprints
+from lessonkit.drawings import drawings, value_of
+from lessonkit.kernel import ExpressionError
 from lessonkit.page import Anchor, anchors, as_python, prose_problems, unchecked_fences
 
 __all__ = ["parsers"]
 
 
 def parsers() -> list[Callable[[Document], Iterable[Region]]]:
-    """What sybil needs: examples, numbers in prose, and the rules of a page."""
-    return [PythonCodeBlockParser(), _computed_numbers, _page_rules]
+    """What sybil needs: examples, numbers in prose, drawings, and the rules of a page."""
+    return [PythonCodeBlockParser(), _computed_numbers, drawings(), _page_rules]
 
 
 def _computed_numbers(document: Document) -> Iterable[Region]:
     for anchor in anchors(document.text):
-        if anchor.expression:
+        if anchor.expression and not anchor.drawing:
             yield Region(anchor.opening, anchor.closing, anchor, _evaluate)
 
 
 def _evaluate(example: Example) -> str | None:
     """Compute a number after the examples above it."""
     anchor: Anchor = example.parsed
-    before = fingerprints(example.namespace)
     try:
-        fresh = eval(as_python(anchor.expression), example.namespace)
-    except Exception as error:
-        return f"{anchor.expression}: {type(error).__name__}: {error}"
-    if changed := changed_names(before, fingerprints(example.namespace)):
-        return f"{anchor.expression}: {CHANGES.format(changed)}"
+        fresh = value_of(anchor.expression, as_python(anchor.expression), example.namespace)
+    except ExpressionError as error:
+        return str(error)
     if text_difference(anchor.text, fresh) is None:
         return None
     return f"{anchor.expression} is {fresh!r}, the page says {anchor.text!r}"

@@ -3,7 +3,7 @@
 Needs the standard library only.
 """
 
-from lessonkit.page.anchors import Anchor, anchors, as_python, prose_problems, rewritten
+from lessonkit.page.anchors import Anchor, Drawing, anchors, as_python, prose_problems, rewritten
 from lessonkit.page.cell import Cell, cells_of
 from lessonkit.page.digests import digest
 from lessonkit.page.element import element_box
@@ -27,6 +27,7 @@ __all__ = [
     "ROUNDING",
     "Anchor",
     "Cell",
+    "Drawing",
     "Prediction",
     "Tolerance",
     "anchors",

@@ -2,6 +2,9 @@
 
 An anchor is invisible on the page: `<!--=loss:.2f-->0.35<!--/-->` is computed by the page's own
 code; `<!--cited: the paper's table 2-->3,195<!--/-->` comes from elsewhere and names where.
+
+In a Markdown page `<!--=drawn()-->![What it shows](drawn/a.svg)<!--/-->` is a drawing that its code
+makes.
 """
 
 import ast
@@ -12,7 +15,7 @@ from typing import NamedTuple
 from lessonkit.page.markdown import CODE_SPAN, FENCE, blanked
 from lessonkit.page.numbers import uncomputed_numbers
 
-__all__ = ["Anchor", "anchors", "as_python", "prose_problems", "rewritten"]
+__all__ = ["Anchor", "Drawing", "anchors", "as_python", "prose_problems", "rewritten"]
 
 ANCHOR = re.compile(
     r"<!--(?:=(?P<expression>.+?)|\s*cited:(?P<source>.*?))-->(?P<text>.*?)<!--/-->", re.DOTALL
@@ -27,7 +30,15 @@ AROUND = re.compile(
     r"|<(?P<tag>\w+)[^<>]*>(?P<tagged>.+)</(?P=tag)>",
     re.DOTALL,
 )
+DRAWING = re.compile(r"!\[(?P<alt>[^\[\]]*)\]\((?P<file>[^()\s]+\.svg)\)")
 INNER = ("indented", "padded", "marked", "linked", "tagged")
+
+
+class Drawing(NamedTuple):
+    """A picture in prose that an expression draws: what it shows in words, and its file."""
+
+    alt: str
+    file: str
 
 
 class Anchor(NamedTuple):
@@ -48,6 +59,12 @@ class Anchor(NamedTuple):
     end: int
     opening: int
     closing: int
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """The picture that the expression draws, if what the reader sees is none of its numbers."""
+        match = DRAWING.fullmatch(self.text) if self.expression else None
+        return Drawing(**match.groupdict()) if match else None
 
 
 def anchors(markdown: str) -> list[Anchor]:
@@ -102,7 +119,7 @@ def _is_expression(text: str) -> bool:
 def rewritten(markdown: str, value: Callable[[Anchor], str]) -> str:
     """The text with each computed number replaced by `value(anchor)`."""
     for anchor in reversed(anchors(markdown)):
-        if anchor.expression:
+        if anchor.expression and not anchor.drawing:
             markdown = markdown[: anchor.start] + value(anchor) + markdown[anchor.end :]
     return markdown
 
@@ -118,6 +135,8 @@ def prose_problems(markdown: str) -> list[str]:
             problems.append(f"the anchor {anchor.expression or anchor.source!r} is never closed")
         elif not (anchor.expression or anchor.source):
             problems.append(f"{anchor.text!r} is cited without a source: <!--cited: source-->")
+        elif anchor.drawing:
+            problems += _words_problems(anchor.drawing)
     for stray in STRAY.finditer(blanked(prose, FENCE, CODE_SPAN)):
         problems.append(f"broken anchor {stray.group()!r}: write <!--=expression-->text<!--/-->")
     for number in uncomputed_numbers(prose):
@@ -126,3 +145,12 @@ def prose_problems(markdown: str) -> list[str]:
             f"or <!--cited: source-->{number}<!--/-->"
         )
     return problems
+
+
+def _words_problems(drawing: Drawing) -> list[str]:
+    if not drawing.alt.strip():
+        return [f"{drawing.file} has no words: say what it shows, ![...]({drawing.file})"]
+    return [
+        f"nothing computes {number!r} in the words of {drawing.file}: say it in words"
+        for number in uncomputed_numbers(drawing.alt)
+    ]

@@ -93,6 +93,9 @@ def _markdown_problems(cell: Cell) -> Iterator[str]:
     yield from unclosed_fences(cell.source)
     if cell.stored.get("attachments"):
         yield "a pasted picture cannot be recomputed: draw it in a code cell"
+    for anchor in cell.anchors:
+        if anchor.drawing:
+            yield f"{anchor.drawing.file} is drawn in prose: in a notebook, draw it in a code cell"
 
 
 def _code_problems(cell: Cell, count: int | None) -> Iterator[str]:

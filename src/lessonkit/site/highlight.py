@@ -2,7 +2,8 @@
 
 Names, blanks, operators and punctuation are more than half of a lesson's elements. Without spans
 of their own they look like the text around them. What code printed is no code: it becomes a
-`samp`, and the theme, which measures each block of code in turn, leaves it alone.
+`samp`, and the theme, which measures each block of code in turn, leaves it alone. The sentences of
+an error wrap on a narrow screen, and the rows of a tensor in it do not.
 """
 
 import re
@@ -11,10 +12,20 @@ __all__ = ["lightened"]
 
 PLAIN = re.compile(r'<span class="[nwop]">([^<]*)</span>')
 PRINTED = re.compile(
-    r'(<div class="[^"]*\bnb-out\b[^>]*><pre>)<span></span><code>(.*?)</code></pre>', re.S
+    r'(?P<opening><div class="[^"]*\bnb-out\b[^>]*><pre>)<span></span>'
+    r"<code>(?P<text>.*?)</code></pre>",
+    re.S,
 )
+ROW = re.compile(r"^(?=.*\d)(?=.*[\[\]])[ \t\[\]()\d.,e+-]+$", re.M)
 
 
 def lightened(content: str) -> str:
     """The page's HTML without those spans, and with what is printed marked as such."""
-    return PRINTED.sub(r"\1<samp>\2</samp></pre>", PLAIN.sub(r"\1", content))
+    return PRINTED.sub(_printed, PLAIN.sub(r"\1", content))
+
+
+def _printed(block: re.Match) -> str:
+    text = block["text"]
+    if "nb-err" in block["opening"]:
+        text = ROW.sub(r'<span class="nb-row">\g<0></span>', text)
+    return f"{block['opening']}<samp>{text}</samp></pre>"

@@ -23,10 +23,12 @@ from mkdocs.utils.templates import TemplateContext
 from mkdocs_jupyter.plugin import Plugin as JupyterPlugin
 
 from lessonkit.live.cells import cell_data
+from lessonkit.page import Drawing
 from lessonkit.project import Project
 from lessonkit.site.authoring import authoring_problems
 from lessonkit.site.description import description_of
 from lessonkit.site.doctests import sessions_as_cells
+from lessonkit.site.drawings import with_drawings, without_drawings
 from lessonkit.site.elements import Elements
 from lessonkit.site.glossary import Term, anchored, explained, terms
 from lessonkit.site.highlight import lightened
@@ -76,6 +78,7 @@ class LessonkitPlugin(BasePlugin[Settings]):
         elements: the custom elements that cells show, if the course has some.
         link_faults: says in which cell a link is broken.
         page: the one that is being made.
+        drawings: those of that page that are no notebook's.
         files: those of the site.
     """
 
@@ -91,6 +94,7 @@ class LessonkitPlugin(BasePlugin[Settings]):
     elements: Elements | None
     link_faults: LinkFaults | None = None
     page: Page
+    drawings: list[Drawing]
     files: Files
 
     @event_priority(100)  # the theme's offline plugin must find our polyfill
@@ -148,10 +152,12 @@ class LessonkitPlugin(BasePlugin[Settings]):
         self, markdown: str, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Describe the page, let its numbers and examples arrive, and add its exercises."""
-        self.page, self.files = page, files
+        self.page, self.files, self.drawings = page, files, []
         if self._belongs_to_jupyter(page):
             return markdown
         page.meta.setdefault("description", description_of(markdown))
+        if page.file.src_uri not in self.native:
+            markdown, self.drawings = without_drawings(markdown)
         markdown = sessions_as_cells(without_anchors(markdown))
         if self._is_live(page.file):
             markdown += self.live.practice.markdown(self._name_of(page.file))
@@ -164,6 +170,7 @@ class LessonkitPlugin(BasePlugin[Settings]):
             return html
         html = self._with_formulas(html, page)
         html = self._with_fragments(html, page, files)
+        html = self._with_drawings(html, page)
         html = self._with_terms(html, page, files)
         html = lightened(html)
         if self._is_live(page.file):
@@ -311,6 +318,13 @@ class LessonkitPlugin(BasePlugin[Settings]):
             html,
             {name: get_relative_url(file.url, page.file.url) for name, file in images.items()},
         )
+
+    def _with_drawings(self, html: str, page: Page) -> str:
+        beside = self.project.root / self.project.docs / Path(page.file.src_uri).parent
+        try:
+            return with_drawings(html, self.drawings, beside)
+        except (OSError, ValueError) as error:
+            raise PluginError(f"lessonkit: {self._name_of(page.file)}: {error}") from None
 
     def _with_terms(self, html: str, page: Page, files: Files) -> str:
         """Link the terms: not on the home page, which promises, nor in the reference."""

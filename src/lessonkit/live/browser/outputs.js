@@ -1,3 +1,6 @@
+// A row of a tensor in an error, which does not wrap.
+const ROW = /^(?=.*\d)(?=.*[[\]])[ \t[\]()\d.,e+-]+$/gm;
+
 // The outputs of one cell: what the page was built with, until the cell has run here.
 class Outputs {
   constructor(box) {
@@ -27,7 +30,9 @@ class Outputs {
     const block = document.createElement("div");
     block.className = `language-text highlight nb-out${failed ? " nb-err" : ""}`;
     block.innerHTML = "<pre><samp></samp></pre>";
-    block.querySelector("samp").textContent = textOf(output);
+    const samp = block.querySelector("samp");
+    samp.textContent = textOf(output);
+    if (failed) samp.innerHTML = samp.innerHTML.replace(ROW, '<span class="nb-row">$&</span>');
     this.box.append(block);
   }
 }
