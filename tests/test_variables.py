@@ -47,6 +47,7 @@ def test_arithmetic_undoes_its_broadcasting(make, shapes):
         lambda x: torch.ones(2, 3, dtype=torch.float64) + x,
         lambda x: torch.ones(2, 3, dtype=torch.float64) - x,
         lambda x: torch.ones(2, 3, dtype=torch.float64) / x,
+        lambda x: (torch.ones(2, 3, dtype=torch.float64) * x) @ torch.eye(3, dtype=torch.float64),
     ],
 )
 def test_plain_numbers_and_tensors_have_no_gradient(make):
@@ -55,6 +56,8 @@ def test_plain_numbers_and_tensors_have_no_gradient(make):
 
 def test_matrix_products():
     against_autograd(lambda a, b: a @ b, leaf(3, 4), leaf(4, 2, seed=1))
+    plain = leaf(2, 3, seed=2).data
+    against_autograd(lambda a: plain @ a, leaf(3, 4))
     with pytest.raises(ShapeError, match=r"^matmul: .*got \(3,\) and \(3, 2\)"):
         leaf(3) @ leaf(3, 2)
 

@@ -91,7 +91,8 @@ class Number:
     def made_of(self) -> list["Number"]:
         """List all the numbers that lead to this one, each after its parents; this one is last."""
         order: list[Number] = []
-        waiting, seen = [(self, False)], set()
+        waiting: list[tuple[Number, bool]] = [(self, False)]
+        seen: set[int] = set()
         while waiting:  # a loop, since Python's calls end at a depth of about a thousand
             number, parents_done = waiting.pop()
             if parents_done:

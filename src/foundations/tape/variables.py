@@ -14,7 +14,6 @@ before what they were made of, each gradient function once, and a sum where ways
 from collections.abc import Callable
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from foundations.support.errors import BackwardError, ShapeError, check_grad, check_parameter
@@ -40,6 +39,7 @@ class Variable:
         inputs: what the operation took: variables, tensors and others. None once let go.
 
     Examples:
+        >>> import torch
         >>> w, x = Variable(torch.tensor([[3.0, 4.0]])), torch.tensor([[1.0], [10.0]])
         >>> y = w @ x
         >>> y.backward()
@@ -55,7 +55,7 @@ class Variable:
         self._changes, self._changes_then = 0, []
 
     @property
-    def shape(self) -> torch.Size:
+    def shape(self) -> tuple[int, ...]:
         """The shape of the values."""
         return self.data.shape
 
@@ -87,6 +87,9 @@ class Variable:
 
     def __matmul__(self, other: Any) -> "Variable":
         return _matmul(self, other)
+
+    def __rmatmul__(self, other: Any) -> "Variable":
+        return _matmul(other, self)
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -120,7 +123,7 @@ class Variable:
                     f"backward: starts from one number, got {tuple(self.shape)}; did you mean the "
                     "mean or the total of it, or to give grad_out?"
                 )
-            grad_out = torch.ones_like(self.data)
+            grad_out = self.data.new_full(self.shape, 1)
         check_grad("backward", grad_out.shape, self.shape)
         order = self.made_of()
         for variable in order:
@@ -147,7 +150,8 @@ class Variable:
             BackwardError: if a part of the tape was let go.
         """
         order: list[Variable] = []
-        waiting, seen = [(self, False)], set()
+        waiting: list[tuple[Variable, bool]] = [(self, False)]
+        seen: set[int] = set()
         while waiting:
             variable, inputs_done = waiting.pop()
             if inputs_done:
@@ -170,7 +174,7 @@ class Variable:
         assert backward is not None
         parts = backward(*map(_plain, inputs), grad)
         parts = parts if isinstance(parts, tuple) else (parts,)
-        pairs = [
+        pairs: list[tuple[Variable, Tensor]] = [
             (given, part)
             for given, part in zip(inputs, parts, strict=True)
             if isinstance(given, Variable)
@@ -205,6 +209,7 @@ def operation(name: str, forward: Callable[..., Tensor], backward: Backward) -> 
         or a plain tensor if none was.
 
     Examples:
+        >>> import torch
         >>> square = operation("square", lambda x: x**2, lambda x, grad_out: 2 * x * grad_out)
         >>> x = Variable(torch.tensor([3.0]))
         >>> square(x).backward()
