@@ -14,7 +14,7 @@ from .rooms import ROOT, floors, is_private, path
 
 PAGE = ROOT / "docs/notes/rules-of-the-game.md"
 MARKS = "<!-- table -->", "<!-- end of table -->"
-LESSON = re.compile(r"lessons? (\d(?: and \d)?)")
+LESSON = re.compile(r"lessons? (\d+(?: and \d+)?)")
 
 # There is no `sqrt`: in float32 its last bit depends on the processor. There is `rsqrt`.
 ALLOWED = {

@@ -20,4 +20,5 @@ SETS = (
     "lesson7",
     "lesson8",
     "lesson9",
+    "lesson11",
 )
