@@ -55,29 +55,31 @@ class _Bar(event.Listener):
 
     def __init__(self) -> None:
         self.bar: tqdm | None = None
+        self.wanted = 0
 
     def on_start(self, event: Any) -> None:
         """Show the bar, at the first function."""
-        if self.bar is None:
-            self.bar = tqdm(desc="compiling the kernels, once", unit=" loops", leave=False)
+        if self.wanted and self.bar is None:
+            self.bar = tqdm(desc="compiling kernels, once on this machine", unit="", leave=False)
 
     def on_end(self, event: Any) -> None:
         """Count one more function."""
         if self.bar is not None:
             self.bar.update()
 
-    def close(self) -> None:
-        """Take the bar away."""
-        if self.bar is not None:
-            self.bar.close()
+
+_bar = _Bar()
+event.register("numba:compile", _bar)
 
 
 @contextmanager
 def progress() -> Iterator[None]:
-    """Show what is being compiled, for as long as the block runs; nothing if nothing is."""
-    bar = _Bar()
-    with event.install_listener("numba:compile", bar):
-        try:
-            yield
-        finally:
-            bar.close()
+    """Show what is being compiled, for as long as the outermost such block runs."""
+    _bar.wanted += 1
+    try:
+        yield
+    finally:
+        _bar.wanted -= 1
+        if _bar.bar is not None and not _bar.wanted:
+            _bar.bar.close()
+            _bar.bar = None

@@ -27,13 +27,13 @@ def numbers(size: int, dtype: np.dtype) -> np.ndarray:
 
 
 def flat(t: Tensor) -> np.ndarray:
-    """Give the numbers of `(n, c, h, w)` in the order n, h, w, c; copied only if they lie otherwise."""
-    return in_order(t.permute(0, 2, 3, 1))
+    """Give the numbers of `(n, c, h, w)` in the order n, h, w, c; a copy if they lie otherwise."""
+    return np.ascontiguousarray(t.detach().numpy().transpose(0, 2, 3, 1)).reshape(-1)
 
 
 def in_order(t: Tensor) -> np.ndarray:
-    """Give the numbers of a tensor row by row; copied only if they lie otherwise."""
-    return t.detach().contiguous().view(-1).numpy()
+    """Give the numbers of a tensor row by row; a copy if they lie otherwise."""
+    return np.ascontiguousarray(t.detach().numpy()).reshape(-1)
 
 
 def images(n: int, c: int, h: int, w: int, dtype: np.dtype) -> tuple[Tensor, np.ndarray]:

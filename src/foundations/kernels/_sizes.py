@@ -9,8 +9,8 @@ own: `sizes.c_out` in a compiled function is no variable, but a number in the ma
 from typing import Any
 
 from numba import types
-from numba.core.typing.templates import AttributeTemplate
 from numba.core.imputils import lower_constant
+from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
     infer_getattr,

@@ -47,5 +47,5 @@ def share(jobs: list[tuple[Callable[..., None], tuple[Any, ...]]]) -> None:
         others = [_pool().submit(job, *arguments) for job, arguments in jobs[1:]]
         job, arguments = jobs[0]
         job(*arguments)
-        for other in others:
-            other.result()
+    for other in others:
+        other.result()

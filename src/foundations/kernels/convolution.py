@@ -16,7 +16,7 @@ from foundations.support.errors import check_pair
 from foundations.vision import conv
 from foundations.vision.windows import Padding, Pair, sides
 
-__all__ = ["conv2d", "conv2d_grad", "gradients", "plan", "suits", "turned", "work"]
+__all__ = ["conv2d", "conv2d_grad"]
 
 FEWEST = 4
 """Channels come in vectors. If their number is no multiple of this, a vector holds one or two of
@@ -92,8 +92,8 @@ def gradients(
 
     Args:
         sizes: of the convolution.
-        x: flat images; grad_out: the flat gradient of the result, or if y is given what that
-            gradient is made of, see `fill_line`.
+        x: flat images.
+        grad_out: flat gradient of the result; if y is given, what it is made of: see `fill_line`.
         w: weights, `(c_out, c_in, kh, kw)`.
         grad_x: flat, as x, or None.
         y: the flat result.
@@ -178,8 +178,9 @@ def work(n: int, sizes: Convolution) -> int:
 
 def turned(w: Tensor, sizes: Convolution) -> np.ndarray:
     """Lay out the weights for `Convolution.backward`: class by class, turned by half a turn."""
-    classes = [w[:, :, rows, columns].flip(2, 3) for rows, columns in sizes.classes]
-    return np.concatenate([in_order(part.permute(2, 3, 0, 1)) for part in classes])
+    numbers = w.detach().numpy().transpose(2, 3, 0, 1)
+    classes = [numbers[rows, columns][::-1, ::-1] for rows, columns in sizes.classes]
+    return np.concatenate([part.reshape(-1) for part in classes])
 
 
 def suits(name: str, *channels: int) -> bool:

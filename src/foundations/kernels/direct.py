@@ -296,8 +296,8 @@ class Convolution(Sizes):
         for (a, b), (rows, columns) in zip(
             itertools.product(range(self.down), range(self.across)), self.classes, strict=True
         ):
-            # Weight u has met row i of the result at row down * i + u - top of x. So row r of x has
-            # met row (r + top - u) / down, as long as that is whole; turned, the last u comes first.
+            # Weight u met row i of the result at row down * i + u - top of x. So row r of x met
+            # row (r + top - u) / down, if that is whole. Turned, the last weight comes first.
             kh, kw = len(range(self.kh)[rows]), len(range(self.kw)[columns])
             above = kh - 1 - (a + self.top - rows.start) // self.down
             before = kw - 1 - (b + self.left - columns.start) // self.across

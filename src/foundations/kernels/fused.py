@@ -14,7 +14,14 @@ from foundations.kernels._memory import flat, images, in_order
 from foundations.kernels._threads import parts, share
 from foundations.kernels.convolution import gradients, plan, work
 from foundations.kernels.direct import Convolution, convolve, fill
-from foundations.kernels.moments import back_sums, merge, merged, normalise
+from foundations.kernels.moments import (
+    back_sums,
+    backward_line,
+    forward_line,
+    merge,
+    normal_line,
+    normalise,
+)
 from foundations.layers.module import Module
 from foundations.layers.normalisation import BatchNorm
 from foundations.support.errors import DtypeError, ShapeError, check_dtypes, check_grad
@@ -51,10 +58,7 @@ class ConvNorm(Module):
         z, results = images(n, sizes.c_out, sizes.h_out, sizes.w_out, pixels.dtype)
         if skip is not None:
             _check_skip(skip, z)
-        mean, variance = self._convolve(sizes, pixels, y, numbers)
-        # What `batchnorm` computes, as one line for each channel.
-        a = self.norm.gamma.data * (variance + self.norm.eps).rsqrt()
-        line = in_order(torch.stack((a, self.norm.beta.data - a * mean)))
+        mean, variance, line = self._convolve(sizes, pixels, y, numbers)
         beside = None if skip is None else flat(skip)
         arguments = results, numbers, line, beside, self.relu, sizes.y
         cuts = parts(n, TOUCH * len(numbers))
@@ -88,14 +92,14 @@ class ConvNorm(Module):
         sizes, x, pixels, _, numbers, z, results, mean, variance = self.saved()
         check_grad("ConvNorm", grad_out.shape, z.shape)
         check_dtypes("ConvNorm", x=x, grad_out=grad_out)
-        g, sums = self._back_sums(sizes, grad_out, numbers, results, mean)
-        line = self._learn(sums, mean, variance, len(numbers) // sizes.c_out)
+        g, flat_g, sums = self._back_sums(sizes, grad_out, numbers, results, mean)
+        line = self._back_line(sums, len(numbers) // sizes.c_out, mean, variance)
         grad, to = into, None
         if grad_x and into is None:
             grad, to = images(len(x), sizes.c_in, sizes.h, sizes.w, pixels.dtype)
         elif into is not None:
             sizes, to = self._plan(x, adds=True), flat(into)
-        grad_w = gradients(sizes, pixels, flat(g), self.conv.w.data, to, numbers, line)
+        grad_w = gradients(sizes, pixels, flat_g, self.conv.w.data, to, numbers, line)
         self.conv.w.add_grad(grad_w)
         return grad, g
 
@@ -116,26 +120,29 @@ class ConvNorm(Module):
 
     def _convolve(
         self, sizes: Convolution, pixels: np.ndarray, y: Tensor, numbers: np.ndarray
-    ) -> tuple[Tensor, Tensor]:
-        """Fill y, and give the mean and the variance to normalise with."""
-        n, c = len(y), sizes.c_out
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Fill y, and give mean, variance and the line to normalise with."""
+        n, c, norm = len(y), sizes.c_out, self.norm
         cuts = parts(n, work(n, sizes))
-        moments = np.zeros((2, len(cuts), c), pixels.dtype)
+        means, squares = np.zeros((2, len(cuts), c), pixels.dtype)
         arguments = pixels, in_order(self.conv.w.data.permute(2, 3, 1, 0)), sizes
         share(
             [
-                (_forward, (*cut, numbers, mean, square, *arguments))
-                for cut, mean, square in zip(cuts, *moments, strict=True)
+                (_forward, (*cut, numbers, means[part], squares[part], *arguments))
+                for part, cut in enumerate(cuts)
             ]
         )
+        scales = norm.gamma.data.numpy(), norm.beta.data.numpy(), norm.eps
+        line = np.empty(2 * c, pixels.dtype)
         if not self.training:
-            return self.norm.running_mean, self.norm.running_variance
-        if n == 0:
-            raise ShapeError(f"statistics: x {tuple(y.shape)} holds nothing to average")
+            mean, variance = norm.running_mean.numpy(), norm.running_variance.numpy()
+            normal_line(*scales, mean, variance, line)
+            return mean, variance, line
+        mean, variance = np.empty((2, c), pixels.dtype)
         counts = np.array([last - first for first, last in cuts]) * (sizes.h_out * sizes.w_out)
-        mean, variance = map(torch.from_numpy, merged(*moments, counts))
-        self.norm._learn(y, mean, variance)
-        return mean, variance
+        forward_line(means, squares, counts, *scales, mean, variance, line)
+        norm._learn(y, torch.from_numpy(mean), torch.from_numpy(variance))
+        return mean, variance, line
 
     def _back_sums(
         self,
@@ -143,37 +150,31 @@ class ConvNorm(Module):
         grad_out: Tensor,
         numbers: np.ndarray,
         results: np.ndarray,
-        mean: Tensor,
-    ) -> tuple[Tensor, Tensor]:
-        """Go back through the ReLU; give g, and the sums of g and of g times (y - mean)."""
+        mean: np.ndarray,
+    ) -> tuple[Tensor, np.ndarray, np.ndarray]:
+        """Go back through the ReLU; give g as a tensor and flat, and its sums by parts."""
         cuts = parts(len(grad_out), TOUCH * len(numbers))
-        totals = np.zeros((len(cuts), 2 * sizes.c_out), numbers.dtype)
-        g, to, of = grad_out, None, None
+        sums = np.zeros((len(cuts), 2 * sizes.c_out), numbers.dtype)
+        given = flat(grad_out)
+        g, to, of = grad_out, given, None
         if self.relu:
             g, to = images(*grad_out.shape, numbers.dtype)
             of = results
-        arguments = flat(grad_out), of, numbers, in_order(mean), sizes.y
-        share(
-            [
-                (back_sums, (*cut, to, total, *arguments))
-                for cut, total in zip(cuts, totals, strict=True)
-            ]
-        )
-        return g, torch.from_numpy(totals.sum(0)).view(2, -1)
+        arguments = given, of, numbers, mean, sizes.y
+        share([(back_sums, (*cut, to, sums[part], *arguments)) for part, cut in enumerate(cuts)])
+        return g, to, sums
 
-    def _learn(self, sums: Tensor, mean: Tensor, variance: Tensor, n: int) -> np.ndarray:
-        """Add to the gradients of the normalisation, and give the gradient of its input as a line.
-
-        That is `batchnorm_grad` with the deviation from the mean multiplied out:
-        a * g + b * y + c, three numbers for each channel.
-        """
-        per_deviation = (variance + self.norm.eps).rsqrt()
-        grad_beta, grad_gamma = sums[0], sums[1] * per_deviation
-        self.norm.beta.add_grad(grad_beta)
-        self.norm.gamma.add_grad(grad_gamma)
-        a = self.norm.gamma.data * per_deviation
-        b = a * per_deviation * grad_gamma / -n
-        return in_order(torch.stack((a, b, a * grad_beta / -n - b * mean)))
+    def _back_line(
+        self, sums: np.ndarray, n: int, mean: np.ndarray, variance: np.ndarray
+    ) -> np.ndarray:
+        """Add to the gradients of the normalisation, and give the gradient of y as a line."""
+        gamma, eps = self.norm.gamma.data.numpy(), self.norm.eps
+        grad_gamma, grad_beta = np.empty((2, len(gamma)), gamma.dtype)
+        line = np.empty(3 * len(gamma), gamma.dtype)
+        backward_line(sums, n, gamma, eps, mean, variance, grad_gamma, grad_beta, line)
+        self.norm.gamma.add_grad(torch.from_numpy(grad_gamma))
+        self.norm.beta.add_grad(torch.from_numpy(grad_beta))
+        return line
 
 
 class ResidualSum(Module):

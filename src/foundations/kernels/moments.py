@@ -22,7 +22,14 @@ from foundations.kernels.registers import (
     where_positive,
 )
 
-__all__ = ["back_sums", "merge", "merged", "normalise"]
+__all__ = [
+    "back_sums",
+    "backward_line",
+    "forward_line",
+    "merge",
+    "normal_line",
+    "normalise",
+]
 
 
 @kernel
@@ -53,23 +60,58 @@ def merge(mean, square, seen, y, i, frame):
         store(square, o, fma(apart * apart, both, load(square, o, frame.of_c) + squares))
 
 
-def merged(
-    means: np.ndarray, squares: np.ndarray, counts: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Merge the moments of several parts of a batch, by the same formula.
+@kernel
+def forward_line(means, squares, counts, gamma, beta, eps, mean, variance, line):
+    """Merge the moments of the parts of a batch, and give the normalisation as `a * y + b`.
 
     Args:
         means: of the parts, `(parts, c)`.
-        squares: sums of squared distances from them, `(parts, c)`.
+        squares: of each part the sum of the squared distances from its mean, `(parts, c)`.
         counts: numbers that each part has in a channel, `(parts,)`.
-
-    Returns:
-        The mean of all and the variance, divided by their count, each `(c,)`.
+        gamma: scale of each channel, `(c,)`.
+        beta: shift of each channel, `(c,)`.
+        eps: added to the variance.
+        mean: is filled with the mean of all, `(c,)`.
+        variance: is filled with the variance of all, divided by their count, `(c,)`.
+        line: is filled with a and b of each channel, `(2 * c,)`.
     """
-    shares = (counts / counts.sum()).astype(means.dtype)[:, None]
-    mean = (shares * means).sum(0)
-    spread_out = (shares * (means - mean) ** 2).sum(0)
-    return mean, squares.sum(0) / counts.sum().astype(means.dtype) + spread_out
+    c, total = len(gamma), counts.sum()
+    for o in range(c):
+        mean[o] = 0
+        for part in range(len(counts)):
+            mean[o] += means[part, o] * (counts[part] / total)
+        variance[o] = 0
+        for part in range(len(counts)):
+            off = means[part, o] - mean[o]
+            variance[o] += squares[part, o] / total + off * off * (counts[part] / total)
+    normal_line(gamma, beta, eps, mean, variance, line)
+
+
+@kernel
+def normal_line(gamma, beta, eps, mean, variance, line):
+    """Give a normalisation by a mean and a variance as `a * y + b`; see `forward_line`."""
+    c = len(gamma)
+    for o in range(c):
+        line[o] = gamma[o] / np.sqrt(variance[o] + eps)
+        line[c + o] = beta[o] - line[o] * mean[o]
+
+
+@kernel
+def backward_line(sums, n, gamma, eps, mean, variance, grad_gamma, grad_beta, line):
+    """Give the gradient of a normalisation as a line, `a * g + b * y + c` for each channel.
+
+    It is the formula of `batchnorm_grad` with `y - mean` multiplied out. Also fills grad_gamma and
+    grad_beta, `(c,)`, from the sums of `back_sums` over all parts, `(parts, 2 * c)`, n numbers in
+    each channel.
+    """
+    c = len(gamma)
+    for o in range(c):
+        per_deviation = 1 / np.sqrt(variance[o] + eps)
+        grad_beta[o] = sums[:, o].sum()
+        grad_gamma[o] = sums[:, c + o].sum() * per_deviation
+        a = gamma[o] * per_deviation
+        b = -a * per_deviation * grad_gamma[o] / n
+        line[o], line[c + o], line[2 * c + o] = a, b, -a * grad_beta[o] / n - b * mean[o]
 
 
 @kernel

@@ -25,10 +25,7 @@ from numba.core import cgutils
 from numba.core.errors import TypingError
 from numba.extending import intrinsic, lower_builtin, models, register_model, type_callable
 
-from foundations.kernels import _compiler  # says what is missing if numba is
-
 __all__ = [
-    "REGISTERS",
     "Tile",
     "Vector",
     "add_to",
@@ -44,8 +41,6 @@ __all__ = [
     "where_positive",
     "zeros",
 ]
-
-del _compiler
 
 
 def _machine() -> tuple[int, int]:
@@ -294,8 +289,9 @@ def outer(
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         sums, first, at = args[0], _first(context, builder, x, args[1]), args[2]
         row_first, row_at = _first(context, builder, w, args[6]), args[7]
-        row = [_read(builder, _at(builder, row_first, row_at, u * vector.n), vector)
-               for u in range(v)]
+        row = [
+            _read(builder, _at(builder, row_first, row_at, u * vector.n), vector) for u in range(v)
+        ]
         for r, place in enumerate(places):
             number = _spread(builder, builder.load(_at(builder, first, at, place)), vector)
             for u in range(v):
