@@ -187,15 +187,15 @@ def test_other_dtypes_go_the_readable_way(dtype):
 @BOTH
 def test_what_does_not_fit_is_refused_in_the_same_words(room):
     x, w = torch.ones(1, 4, 3, 3), torch.ones(4, 4, 3, 3)
-    with pytest.raises(ShapeError, match="conv2d: .*got"):
+    with pytest.raises(ShapeError, match=r"conv2d: .*got"):
         room.conv2d(x[0], w)
-    with pytest.raises(ShapeError, match="conv2d: .*got"):
+    with pytest.raises(ShapeError, match=r"conv2d: .*got"):
         room.conv2d(x, torch.ones(4, 4, 5, 5))
-    with pytest.raises(DtypeError, match="conv2d: .*float64"):
+    with pytest.raises(DtypeError, match=r"conv2d: .*float64"):
         room.conv2d(x, w.double())
-    with pytest.raises(ShapeError, match="conv2d: .*b of shape"):
+    with pytest.raises(ShapeError, match=r"conv2d: .*b of shape"):
         room.conv2d(x, w, torch.ones(3))
-    with pytest.raises(ShapeError, match="conv2d_grad: .*grad_out"):
+    with pytest.raises(ShapeError, match=r"conv2d_grad: .*grad_out"):
         room.conv2d_grad(x, w, torch.ones(1, 4, 3, 3))
     with pytest.raises(ValueError, match="stride"):
         room.conv2d(x, w, stride=0)

@@ -1,8 +1,8 @@
 """The matrix product of lesson 1 through the tile of this room (lesson 10).
 
-c is covered with tiles of p rows by v vectors. For a tile, a column of a meets a row of b, one after
-the other: that is `outer`, and nothing else is in the inner loop. Before it a and b are packed, so
-that each is read in the order in which it is wanted; see the note "Chasing BLAS".
+c is covered with tiles of p rows by v vectors. For a tile, columns of a meet rows of b, one pair
+after the other: that is `outer`, and nothing else is in the inner loop. Before it a and b are
+packed, so that each is read in the order in which it is wanted; see the note "Chasing BLAS".
 """
 
 from dataclasses import dataclass
