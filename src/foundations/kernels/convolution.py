@@ -115,7 +115,7 @@ def gradients(
 @kernel
 def _forward(first, last, y, x, w, sizes):
     """Convolve the images from first to last."""
-    framed = np.zeros(sizes.x.size, x.dtype)
+    framed = np.zeros(sizes.x.whole, x.dtype)
     for i in range(first, last):
         fill(framed, 0, x, i * sizes.x.inside, sizes.x)
         convolve(y, i * sizes.y.inside, framed, 0, w, sizes.forward)
@@ -124,22 +124,22 @@ def _forward(first, last, y, x, w, sizes):
 @kernel
 def _backward(first, last, grad_w, grad_x, x, grad_out, y, line, w, sizes):
     """Go back through the images from first to last, as many at a time as the cache holds."""
-    inputs = np.zeros(sizes.block * sizes.x.size, x.dtype)
-    grads = np.zeros(sizes.block * sizes.y.size, x.dtype)
+    inputs = np.zeros(sizes.block * sizes.x.whole, x.dtype)
+    grads = np.zeros(sizes.block * sizes.y.whole, x.dtype)
     for i in range(first, last, sizes.block):
         images = min(sizes.block, last - i)
         for j in range(images):
-            fill(inputs, j * sizes.x.size, x, (i + j) * sizes.x.inside, sizes.x)
+            fill(inputs, j * sizes.x.whole, x, (i + j) * sizes.x.inside, sizes.x)
             place = (i + j) * sizes.y.inside
             if y is None:
-                fill(grads, j * sizes.y.size, grad_out, place, sizes.y)
+                fill(grads, j * sizes.y.whole, grad_out, place, sizes.y)
             else:
-                fill_line(grads, j * sizes.y.size, grad_out, y, place, line, sizes.y)
+                fill_line(grads, j * sizes.y.whole, grad_out, y, place, line, sizes.y)
         weigh(grad_w, inputs, grads, images, sizes)
         if grad_x is not None:
             for j in range(images):
                 to = (i + j) * sizes.x.inside
-                slide(grad_x, to, grads, j * sizes.y.size, w, sizes.backward)
+                slide(grad_x, to, grads, j * sizes.y.whole, w, sizes.backward)
 
 
 def plan(

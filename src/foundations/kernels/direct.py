@@ -78,7 +78,7 @@ class Frame(Sizes):
         return (self.left + self.w + self.right) * self.c
 
     @cached_property
-    def size(self) -> int:
+    def whole(self) -> int:
         """Numbers of an image with its frame."""
         return (self.top + self.h + self.bottom) * self.line
 
@@ -131,7 +131,7 @@ class Window(Sizes):
     adds: int = 0
 
     @cached_property
-    def tile(self) -> tuple[int, int, int, int]:
+    def tiling(self) -> tuple[int, int, int, int]:
         """Places downwards and across, vectors, and lanes: few loads for each multiply-add.
 
         At an edge the last tile moves back until it fits, and computes some places again. That is
@@ -160,12 +160,12 @@ class Window(Sizes):
     @cached_property
     def tile_down(self) -> int:
         """Places of a tile downwards."""
-        return self.tile[0]
+        return self.tiling[0]
 
     @cached_property
     def tile_across(self) -> int:
         """Places of a tile across."""
-        return self.tile[1]
+        return self.tiling[1]
 
     @cached_property
     def p(self) -> int:
@@ -175,12 +175,12 @@ class Window(Sizes):
     @cached_property
     def v(self) -> int:
         """Vectors of a row of a tile."""
-        return self.tile[2]
+        return self.tiling[2]
 
     @cached_property
     def n(self) -> int:
         """Numbers in a vector."""
-        return self.tile[3]
+        return self.tiling[3]
 
     @cached_property
     def wide(self) -> int:
@@ -314,7 +314,7 @@ class Convolution(Sizes):
     @cached_property
     def block(self) -> int:
         """Images that are taken at a time on the way back."""
-        return max(1, BLOCK * 8 // (self.bits * (self.x.size + self.y.size)))
+        return max(1, BLOCK * 8 // (self.bits * (self.x.whole + self.y.whole)))
 
     # The gradient of w: a tile of p numbers of the kernel by v vectors of channels. ---------------
 
@@ -454,8 +454,8 @@ def weigh(grad_w, x, y, images, sizes):
                 tile = zeros(grad_w, sizes.p, sizes.v, sizes.n)
                 for image in range(images):
                     for r in range(first, last):
-                        pixel = image * sizes.x.size + (sizes.down * r + u) * sizes.x.line + k
-                        place = image * sizes.y.size + sizes.y.start + r * sizes.y.line + o
+                        pixel = image * sizes.x.whole + (sizes.down * r + u) * sizes.x.line + k
+                        place = image * sizes.y.whole + sizes.y.start + r * sizes.y.line + o
                         for q in range(sizes.w_out):
                             tile = outer(
                                 tile, x, pixel + q * sizes.forward.near,

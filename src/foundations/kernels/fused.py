@@ -23,6 +23,7 @@ from foundations.kernels.moments import (
     normalise,
 )
 from foundations.layers.module import Module
+from foundations.layers.network import ReLU
 from foundations.layers.normalisation import BatchNorm
 from foundations.support.errors import DtypeError, ShapeError, check_dtypes, check_grad
 from foundations.vision.conv import Conv2d
@@ -39,11 +40,11 @@ class ConvNorm(Module):
     Args:
         conv: the convolution; its b is None.
         norm: the normalisation of its channels.
-        relu: whether a ReLU follows.
+        relu: the ReLU that follows, or None.
     """
 
-    def __init__(self, conv: Conv2d, norm: BatchNorm, relu: bool = False):
-        self.conv, self.norm, self.relu = conv, norm, relu
+    def __init__(self, conv: Conv2d, norm: BatchNorm, relu: ReLU | None = None):
+        self.conv, self.bn, self.clip = conv, norm, relu
 
     def forward(self, x: Tensor, skip: Tensor | None = None) -> Tensor:
         """Return `(n, c_out, h_out, w_out)`; a skip of that shape is added before the ReLU.
@@ -60,7 +61,7 @@ class ConvNorm(Module):
             _check_skip(skip, z)
         mean, variance, line = self._convolve(sizes, pixels, y, numbers)
         beside = None if skip is None else flat(skip)
-        arguments = results, numbers, line, beside, self.relu, sizes.y
+        arguments = results, numbers, line, beside, self.clip is not None, sizes.y
         cuts = parts(n, TOUCH * len(numbers))
         share([(normalise, (*cut, *arguments)) for cut in cuts])
         self.save(sizes, x, pixels, y, numbers, z, results, mean, variance)
@@ -103,10 +104,6 @@ class ConvNorm(Module):
         self.conv.w.add_grad(grad_w)
         return grad, g
 
-    def describe(self) -> str:
-        """Say whether a ReLU follows."""
-        return "with its ReLU" if self.relu else ""
-
     def _plan(self, x: Tensor, adds: bool = False) -> Convolution:
         conv = self.conv
         sizes = plan("ConvNorm", x, conv.w.data, conv.stride, conv.padding, adds)
@@ -122,7 +119,7 @@ class ConvNorm(Module):
         self, sizes: Convolution, pixels: np.ndarray, y: Tensor, numbers: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Fill y, and give mean, variance and the line to normalise with."""
-        n, c, norm = len(y), sizes.c_out, self.norm
+        n, c, bn = len(y), sizes.c_out, self.bn
         cuts = parts(n, work(n, sizes))
         means, squares = np.zeros((2, len(cuts), c), pixels.dtype)
         arguments = pixels, in_order(self.conv.w.data.permute(2, 3, 1, 0)), sizes
@@ -132,16 +129,16 @@ class ConvNorm(Module):
                 for part, cut in enumerate(cuts)
             ]
         )
-        scales = norm.gamma.data.numpy(), norm.beta.data.numpy(), norm.eps
+        scales = bn.gamma.data.numpy(), bn.beta.data.numpy(), bn.eps
         line = np.empty(2 * c, pixels.dtype)
         if not self.training:
-            mean, variance = norm.running_mean.numpy(), norm.running_variance.numpy()
+            mean, variance = bn.running_mean.numpy(), bn.running_variance.numpy()
             normal_line(*scales, mean, variance, line)
             return mean, variance, line
         mean, variance = np.empty((2, c), pixels.dtype)
         counts = np.array([last - first for first, last in cuts]) * (sizes.h_out * sizes.w_out)
         forward_line(means, squares, counts, *scales, mean, variance, line)
-        norm._learn(y, torch.from_numpy(mean), torch.from_numpy(variance))
+        bn._learn(y, torch.from_numpy(mean), torch.from_numpy(variance))
         return mean, variance, line
 
     def _back_sums(
@@ -157,7 +154,7 @@ class ConvNorm(Module):
         sums = np.zeros((len(cuts), 2 * sizes.c_out), numbers.dtype)
         given = flat(grad_out)
         g, to, of = grad_out, given, None
-        if self.relu:
+        if self.clip:
             g, to = images(*grad_out.shape, numbers.dtype)
             of = results
         arguments = given, of, numbers, mean, sizes.y
@@ -168,12 +165,12 @@ class ConvNorm(Module):
         self, sums: np.ndarray, n: int, mean: np.ndarray, variance: np.ndarray
     ) -> np.ndarray:
         """Add to the gradients of the normalisation, and give the gradient of y as a line."""
-        gamma, eps = self.norm.gamma.data.numpy(), self.norm.eps
+        gamma, eps = self.bn.gamma.data.numpy(), self.bn.eps
         grad_gamma, grad_beta = np.empty((2, len(gamma)), gamma.dtype)
         line = np.empty(3 * len(gamma), gamma.dtype)
         backward_line(sums, n, gamma, eps, mean, variance, grad_gamma, grad_beta, line)
-        self.norm.gamma.add_grad(torch.from_numpy(grad_gamma))
-        self.norm.beta.add_grad(torch.from_numpy(grad_beta))
+        self.bn.gamma.add_grad(torch.from_numpy(grad_gamma))
+        self.bn.beta.add_grad(torch.from_numpy(grad_beta))
         return line
 
 
@@ -205,7 +202,7 @@ class ResidualSum(Module):
 @kernel
 def _forward(first, last, y, mean, square, x, w, sizes):
     """Convolve the images from first to last, and take their moments."""
-    framed = np.zeros(sizes.x.size, x.dtype)
+    framed = np.zeros(sizes.x.whole, x.dtype)
     for i in range(first, last):
         fill(framed, 0, x, i * sizes.x.inside, sizes.x)
         convolve(y, i * sizes.y.inside, framed, 0, w, sizes.forward)

@@ -1,5 +1,8 @@
 """The step of SGD on kernels: one loop for each parameter, and no new memory (lesson 10)."""
 
+import numpy as np
+from torch import Tensor
+
 from foundations.kernels._compiler import kernel
 from foundations.kernels._memory import in_order
 from foundations.support.errors import BackwardError, check_parameter
@@ -37,21 +40,21 @@ class SGD(optim.SGD):
                 if "velocity" not in state:
                     state["velocity"] = parameter.data.new_zeros(parameter.data.shape)
                 v = in_order(state["velocity"])
-            _step(p, g, v, self.lr, self.momentum, self.nesterov, decay, shrink)
-
-
-def _lies_flat(t) -> bool:
-    return str(t.device) == "cpu" and t.is_contiguous() and str(t.dtype) in KINDS
+            numbers = np.array([self.lr, self.momentum, decay, shrink], p.dtype)
+            _step(p, g, v, numbers, self.nesterov)
 
 
 KINDS = ("torch.float32", "torch.float64")
 
 
+def _lies_flat(t: Tensor) -> bool:
+    return str(t.device) == "cpu" and t.is_contiguous() and str(t.dtype) in KINDS
+
+
 @kernel
-def _step(p, g, v, lr, momentum, nesterov, decay, shrink):
+def _step(p, g, v, numbers, nesterov):
     """Change p, and v with it if there is a momentum."""
-    one = p.dtype.type
-    lr, momentum, decay, shrink = one(lr), one(momentum), one(decay), one(shrink)
+    lr, momentum, decay, shrink = numbers
     for i in range(len(p)):
         change = g[i] + decay * p[i]
         if momentum > 0:

@@ -91,30 +91,29 @@ def _fused(layers: Iterable[Module]) -> Iterator[Module]:
     rest = list(layers)
     while rest:
         match rest:
-            case [Conv2d() as conv, BatchNorm() as norm, ReLU(), *rest] if _suits(conv):
-                yield ConvNorm(conv, norm, relu=True)
+            case [Conv2d() as conv, BatchNorm() as norm, ReLU() as relu, *rest] if _suits(conv):
+                yield ConvNorm(conv, norm, relu)
             case [Conv2d() as conv, BatchNorm() as norm, *rest] if _suits(conv):
                 yield ConvNorm(conv, norm)
-            case [Residual() as block, ReLU(), *rest] if found := _residual(block):
+            case [Residual() as block, ReLU() as relu, *rest] if found := _residual(block, relu):
                 yield found
             case [first, *rest]:
                 yield compiled(first)
 
 
-def _residual(block: Residual) -> ResidualSum | None:
+def _residual(block: Residual, relu: ReLU) -> ResidualSum | None:
     """Give a residual block and the ReLU behind it in one, if it is the block of lesson 9."""
-    branch, shortcut = list(_fused(_flat(block.branch))), list(_fused(_flat(block.shortcut)))
-    match branch, shortcut:
-        case [ConvNorm(relu=True) as first, ConvNorm(relu=False) as second], []:
-            second.relu = True
-            return ResidualSum(first, second)
-        case (
-            [ConvNorm(relu=True) as first, ConvNorm(relu=False) as second],
-            [ConvNorm(relu=False) as through],
-        ):
-            second.relu = True
-            return ResidualSum(first, second, through)
-    return None
+    match list(_fused(_flat(block.branch))), list(_fused(_flat(block.shortcut))):
+        case [ConvNorm(clip=ReLU()) as first, ConvNorm(clip=None) as second], []:
+            through = None
+        case [ConvNorm(clip=ReLU()) as first, ConvNorm(clip=None) as second], [
+            ConvNorm() as through
+        ]:
+            pass
+        case _:
+            return None
+    second.clip = relu
+    return ResidualSum(first, second, through)
 
 
 def _suits(conv: Conv2d) -> bool:
