@@ -44,7 +44,7 @@ class ConvNorm(Module):
     """
 
     def __init__(self, conv: Conv2d, norm: BatchNorm, relu: ReLU | None = None):
-        self.conv, self.bn, self.clip = conv, norm, relu
+        self.conv, self.bn, self.after = conv, norm, relu
 
     def forward(self, x: Tensor, skip: Tensor | None = None) -> Tensor:
         """Return `(n, c_out, h_out, w_out)`; a skip of that shape is added before the ReLU.
@@ -61,7 +61,7 @@ class ConvNorm(Module):
             _check_skip(skip, z)
         mean, variance, line = self._convolve(sizes, pixels, y, numbers)
         beside = None if skip is None else flat(skip)
-        arguments = results, numbers, line, beside, self.clip is not None, sizes.y
+        arguments = results, numbers, line, beside, self.after is not None, sizes.y
         cuts = parts(n, TOUCH * len(numbers))
         share([(normalise, (*cut, *arguments)) for cut in cuts])
         self.save(sizes, x, pixels, y, numbers, z, results, mean, variance)
@@ -154,7 +154,7 @@ class ConvNorm(Module):
         sums = np.zeros((len(cuts), 2 * sizes.c_out), numbers.dtype)
         given = flat(grad_out)
         g, to, of = grad_out, given, None
-        if self.clip:
+        if self.after:
             g, to = images(*grad_out.shape, numbers.dtype)
             of = results
         arguments = given, of, numbers, mean, sizes.y

@@ -104,15 +104,15 @@ def _fused(layers: Iterable[Module]) -> Iterator[Module]:
 def _residual(block: Residual, relu: ReLU) -> ResidualSum | None:
     """Give a residual block and the ReLU behind it in one, if it is the block of lesson 9."""
     match list(_fused(_flat(block.branch))), list(_fused(_flat(block.shortcut))):
-        case [ConvNorm(clip=ReLU()) as first, ConvNorm(clip=None) as second], []:
+        case [ConvNorm(after=ReLU()) as first, ConvNorm(after=None) as second], []:
             through = None
-        case [ConvNorm(clip=ReLU()) as first, ConvNorm(clip=None) as second], [
+        case [ConvNorm(after=ReLU()) as first, ConvNorm(after=None) as second], [
             ConvNorm() as through
         ]:
             pass
         case _:
             return None
-    second.clip = relu
+    second.after = relu
     return ResidualSum(first, second, through)
 
 
