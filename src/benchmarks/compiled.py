@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from statistics import geometric_mean, median, quantiles
+from statistics import geometric_mean, median
 from typing import Any
 
 import numpy as np
@@ -171,6 +171,6 @@ def _keep(
     medians = {name: median(times) for name, times in race.items()}
     found["seconds"][key] = settings.tell(key, medians)
     found["quartiles"][key] = {
-        name: quantiles([a / b for a, b in zip(times, first, strict=True)], n=4)
+        name: np.quantile(np.array(times) / first, [0.25, 0.5, 0.75]).tolist()
         for name, times in race.items()
     }
