@@ -34,6 +34,6 @@ from .moments import (
     normalise as normalise,
 )
 from .product import matmul as matmul
+from .step import SGD as SGD
 from .fused import ConvNorm as ConvNorm, ResidualSum as ResidualSum
 from .switch import CompiledConv2d as CompiledConv2d, compiled as compiled
-from .step import SGD as SGD
