@@ -16,6 +16,7 @@ from benchmarks import (
     accuracy,
     backward,
     commands,
+    compiled,
     gate,
     growth,
     ladder,
@@ -28,7 +29,7 @@ from benchmarks import (
 from benchmarks.machine import machine
 from benchmarks.memory import peak_bytes
 from benchmarks.ratios import compared, moves, ratios
-from benchmarks.rounds import PATIENCE, clock_of, in_turns
+from benchmarks.rounds import PATIENCE, clock_of, in_turns, turns
 from benchmarks.settings import Settings
 from benchmarks.threads import THREADS, threads
 from foundations import layers
@@ -73,6 +74,11 @@ def instantly(monkeypatch):
 
     for part in (ladder, growth, backward, steps):
         monkeypatch.setattr(part, "in_turns", no_time)
+    monkeypatch.setattr(
+        compiled, "turns", lambda calls, rounds, clock: dict.fromkeys(calls, [1.0] * rounds)
+    )
+    monkeypatch.setattr(compiled, "peak_flops", lambda count: 1e9)
+    monkeypatch.setattr(compiled, "bandwidth", lambda count: 1e9)
     monkeypatch.setattr(backward, "peak_bytes", lambda call: 1)
     monkeypatch.setattr(growth, "peak_flops", lambda count: 1e9 * count)
     monkeypatch.setattr(growth, "bandwidth", lambda count: 1e9)
@@ -85,6 +91,12 @@ def test_contenders_take_turns():
     clock = Clock()
     in_turns({"a": clock.taking("a", 1.0), "b": clock.taking("b", 1.0)}, rounds=3, clock=clock)
     assert clock.calls == ["a", "b"] * 4  # the first turn finds the number of repetitions
+
+
+def test_the_turns_of_a_race_are_kept_one_by_one_and_the_first_call_is_not_one():
+    clock = Clock()
+    calls = {"a": clock.taking("a", 9.0, 1.0, 0.5, 0.25), "b": clock.taking("b", 1.0)}
+    assert turns(calls, rounds=2, clock=clock) == {"a": [0.5, 0.25], "b": [1.0, 1.0]}
 
 
 def test_the_least_time_is_kept():
@@ -376,6 +388,43 @@ def test_each_network_races_its_twin(quiet, instantly, monkeypatch):
     monkeypatch.setattr(steps, "BATCHES", (8,))
     measured = steps.measure(quiet)["seconds"]
     assert list(measured) == [steps.case(name, 8, label) for name in nets.NETS for label in THREADS]
+
+
+def test_each_race_on_kernels_has_medians_and_quartiles(quiet, instantly, monkeypatch):
+    monkeypatch.setattr(compiled, "BATCHES", (8,))
+    measured = compiled.measure(quiet)
+    whole = [steps.case(name, 8, label) for name in nets.NETS for label in THREADS]
+    alone = [*map(str, compiled.LAYERS), compiled.MATRICES]
+    assert list(measured["seconds"]) == list(measured["quartiles"]) == whole + alone
+    assert measured["quartiles"][whole[-1]]["kernels"] == [1.0, 1.0, 1.0]
+    assert compiled.mean_ratio(measured["seconds"], "ResNet", "torch.compile") == 1.0
+
+
+@pytest.mark.parametrize("name", nets.NETS)
+def test_all_ways_of_a_step_start_from_the_same_weights(name):
+    """All but `torch.compile`, which would compile for half a minute."""
+    steps_of = compiled.contenders(name, 4)
+    learned = []
+    for way in ("torch.nn", "readable", "kernels"):
+        steps_of[way]()
+        learner = steps_of[way].func.__self__
+        learned.append(learner.scores(steps_of[way].args[0]))
+    for other in learned[1:]:
+        assert torch.allclose(other, learned[0], atol=1e-4)
+
+
+def test_all_ways_of_a_layer_are_the_same_convolution():
+    calls = compiled.Layer(4, 8, 3, 2, 5).calls()
+    expected = calls["F.conv2d"]()
+    assert set(calls) == {"F.conv2d", "channels last", "readable", "kernels"}
+    for call in calls.values():
+        assert torch.allclose(call(), expected, atol=1e-5)
+
+
+def test_the_operations_and_the_bytes_of_a_layer_are_counted():
+    layer = compiled.Layer(2, 3, 1, 1, 5)
+    assert layer.flops == 64 * 25 * 2 * 3 * 2
+    assert layer.bytes == 4 * (64 * 25 * (2 + 3) + 2 * 3)
 
 
 def test_every_piece_of_the_operator_is_the_same_product():

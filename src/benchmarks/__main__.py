@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks import accuracy, backward, gate, growth, ladder, pages, results, steps
+from benchmarks import accuracy, backward, compiled, gate, growth, ladder, pages, results, steps
 from benchmarks.ratios import FACTOR, compared, moves
 from benchmarks.rounds import ROUNDS
 from benchmarks.settings import Settings
@@ -21,6 +21,7 @@ PARTS: dict[str, Measure] = {
     "growth": growth.measure,
     "backward": backward.measure,
     "steps": steps.measure,
+    "compiled": compiled.measure,
     "accuracy": accuracy.measure,
     "pages": pages.measure,
     "gate": gate.measure,

@@ -28,11 +28,16 @@ class Learner(Protocol):
 
 
 class Ours:
-    """The course's network, loss and optimiser: SGD with momentum."""
+    """The course's network and loss, with SGD with momentum.
 
-    def __init__(self, net: Module):
+    Args:
+        net: the network.
+        optimiser: the SGD of the course, or the one on kernels.
+    """
+
+    def __init__(self, net: Module, optimiser: type[SGD] = SGD):
         self.model = Model(net, CrossEntropy(), grad_x=False)
-        self.optimiser = SGD(self.model.parameters(), lr=0.0, momentum=MOMENTUM)
+        self.optimiser = optimiser(self.model.parameters(), lr=0.0, momentum=MOMENTUM)
 
     def step(self, x: Tensor, target: Tensor, lr: float) -> None:
         """Go forward and back, and change the weights."""

@@ -1,12 +1,11 @@
 """Times that may be compared: the contenders take turns, so that a disturbance hits them alike."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from math import inf
+from dataclasses import dataclass, field
 from time import perf_counter, process_time
 from timeit import Timer
 
-__all__ = ["ROUNDS", "clock_of", "in_turns"]
+__all__ = ["ROUNDS", "clock_of", "in_turns", "turns"]
 
 ROUNDS = 7
 TURN = 0.05  # seconds; a single short call would measure the clock
@@ -36,6 +35,36 @@ def in_turns(
         >>> times["sum"] > times["nothing"]
         True
     """
+    contenders = _race(calls, rounds, clock)
+    return dict(zip(calls, (contender.least for contender in contenders), strict=True))
+
+
+def turns(
+    calls: Mapping[str, Callable[[], object]],
+    rounds: int = ROUNDS,
+    clock: Callable[[], float] = perf_counter,
+) -> dict[str, list[float]]:
+    """Time calls side by side, and give what each turn took, in place of the least.
+
+    So the ratio of two calls can be taken turn by turn, which says how far it moves.
+
+    Args:
+        calls: as for `in_turns`, none of them so slow that it would sit a round out.
+        rounds: turns of each.
+        clock: as for `in_turns`.
+
+    Returns:
+        Seconds of one call in each turn, by name; the turns of a round have the same place.
+    """
+    for call in calls.values():
+        call()  # or the time of compiling would count as patience
+    contenders = _race(calls, rounds, clock)
+    return {name: each.times[-rounds:] for name, each in zip(calls, contenders, strict=True)}
+
+
+def _race(
+    calls: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float]
+) -> list["_Contender"]:
     contenders = [_Contender(Timer(call, timer=clock)) for call in calls.values()]
     for contender in contenders:
         contender.warm_up()
@@ -43,7 +72,7 @@ def in_turns(
         for contender in contenders:
             if contender.spent < PATIENCE:
                 contender.turn()
-    return dict(zip(calls, (contender.least for contender in contenders), strict=True))
+    return contenders
 
 
 def clock_of(count: int) -> Callable[[], float]:
@@ -63,13 +92,17 @@ def clock_of(count: int) -> Callable[[], float]:
 class _Contender:
     timer: Timer
     repetitions: int = 1
-    least: float = inf
     spent: float = 0.0
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def least(self) -> float:
+        return min(self.times)
 
     def turn(self) -> float:
         took = self.timer.timeit(self.repetitions)
         self.spent += took
-        self.least = min(self.least, took / self.repetitions)
+        self.times.append(took / self.repetitions)
         return took
 
     def warm_up(self) -> None:
