@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     """Do what is asked of the exercises and return the exit status."""
     asked = _parser().parse_args(arguments)
     try:
-        folder = Folder(asked.folder, _course(asked.course))
+        folder = Folder.around(asked.folder, _course(asked.course))
         return asked.do(folder, asked)
     except (CourseError, ProjectError, RebuildError) as error:
         print(f"failed: {error}", file=sys.stderr)

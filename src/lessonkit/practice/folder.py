@@ -39,6 +39,16 @@ class Folder:
     root: Path
     course: Course
 
+    @classmethod
+    def around(cls, place: Path, course: Course) -> "Folder":
+        """The learner's folder: the one above, if the place is the folder of a set."""
+        name = place.resolve().name
+        if name in course.names:
+            files = [place / f"{exercise.name}.py" for exercise in course.set(name).exercises]
+            if any(file.is_file() for file in files):
+                return cls(place / "..", course)
+        return cls(place, course)
+
     def file(self, among: Set, exercise: Exercise) -> Path:
         """Where the answer to an exercise is written."""
         return self.root / among.name / f"{exercise.name}.py"

@@ -11,7 +11,7 @@ import sys
 from multiprocessing.connection import Connection
 
 from lessonkit.practice.course import Course, CourseError
-from lessonkit.practice.judging import Verdict, tried, verdict
+from lessonkit.practice.judging import Verdict, expected, tried, verdict
 
 __all__ = ["SECONDS", "StartError", "judge_apart"]
 
@@ -87,6 +87,7 @@ def _received(here: Connection, seconds: float) -> dict:
 
 def _work(package: str, among: str, name: str, answer: str, there: Connection) -> None:
     exercise = Course(package).set(among)[name]
+    expected(exercise)  # loads what an answer imports too, so that this time is not the answer's
     # What bypasses Python's own streams would end up on the learner's screen.
     with contextlib.suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

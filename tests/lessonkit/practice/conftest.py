@@ -94,7 +94,7 @@ TOY = {
         """More that can be asked."""
         import numpy
 
-        from lessonkit.practice import Code
+        from lessonkit.practice import Code, Mistake
 
         LESSON = 1
 
@@ -103,7 +103,7 @@ TOY = {
             ask="Double.",
             solution="def doubled(a):\\n    return a * 2\\n",
             cases=lambda: [(numpy.array([1.0, 2.0]),)],
-            mistakes=(),
+            mistakes=(Mistake("single", "a * 2", "(a * 2).astype('float32')", "Half the digits."),),
         )
 
         counts = Code(

@@ -108,6 +108,25 @@ def test_a_set_is_checked_whole(practice):
     assert practice("check", "2") == (0, "third: passed\n")
 
 
+def test_the_folder_of_a_set_will_do(practice, monkeypatch):
+    practice("start", "1")
+    inside = practice.folder / "lesson1"
+    (inside / "half.py").write_text(HALF)
+    monkeypatch.chdir(inside)
+    assert practice("check", "half.py") == (0, "half: passed\n")
+    assert "lesson1       [x    ] 1 of 5" in practice()[1]
+    monkeypatch.chdir(practice.folder)
+    assert "lesson1       [x    ] 1 of 5" in practice()[1]
+
+
+def test_an_empty_folder_may_be_called_like_a_set(practice, monkeypatch):
+    inside = practice.folder / "lesson1"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    practice("start", "1")
+    assert (inside / "lesson1/half.py").is_file()
+
+
 def test_progress_from_nothing_to_all(practice):
     status, said = practice()
     assert status == 0 and "next: lessonkit practice start lesson1" in said

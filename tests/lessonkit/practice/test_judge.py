@@ -133,9 +133,11 @@ def test_an_input_with_numbers_that_are_none_may_stay_as_it_is(exercise):
         ("half", "import numpy\ndef half(x):\n    return numpy.array(x)\n", "`.item()`"),
         (
             "doubled",
-            "def doubled(a):\n    return (a * 2).astype('float32')\n",
+            "def doubled(a):\n    return (a * 2).astype('float16')\n",
             "make numbers of the type of a tensor",
         ),
+        ("doubled", "def doubled(a):\n    return (2 * a).astype('float32')\n", "Half the digits."),
+        ("half", "import numpy\ndef half(x):\n    return numpy.ones(2)\n", ""),
         ("doubled", "def doubled(a):\n    return a[:1].astype('float32')\n", ""),
         ("doubled", "def doubled(a):\n    return a * 3\n", ""),
     ],

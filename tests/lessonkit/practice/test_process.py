@@ -45,6 +45,13 @@ def test_a_loop_without_an_end_is_ended(check, answer):
     assert told.why == "no answer in 0.5 s: is there a loop without an end?"
 
 
+def test_the_time_that_its_imports_take_is_not_the_answer_s(toy, check):
+    (toy / "slow.py").write_text("import time\ntime.sleep(3)\n")
+    lesson = toy / "toy/lesson1.py"
+    lesson.write_text(lesson.read_text().replace("def half(x):", "import slow\ndef half(x):"))
+    assert check("import slow\n" + RIGHT, 2.5).passed
+
+
 @pytest.mark.parametrize(
     "answer",
     [
