@@ -89,7 +89,8 @@ def pictures(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def readme(session: nox.Session) -> None:
-    """Write the README of the code, lesson by lesson, from the modules and the notebooks."""
+    """Write what is read off the code: its README, lesson by lesson, and the stubs of its rooms."""
+    session.run(sys.executable, "-m", "tests.stubs")
     session.run(sys.executable, "-m", "tests.tour")
 
 

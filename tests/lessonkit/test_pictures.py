@@ -102,7 +102,85 @@ def test_a_long_faint_change_is_seen():
 @pytest.mark.parametrize("shades", [(128, 138), (255, 250)])
 def test_another_shade_of_an_area_is_seen(shades):
     one, other = (np.full((40, 40), shade, np.uint8) for shade in shades)
-    assert "areas by" in picture_difference(encoded(one), encoded(other), ROUNDING)
+    assert "areas changed by" in picture_difference(encoded(one), encoded(other), ROUNDING)
+
+
+def smooth(draw, size=(96, 64), finer=8):
+    """A picture with soft edges: drawn `finer` times larger, then made small."""
+    large = Image.new("RGB", [finer * n for n in size], "white")
+    draw(ImageDraw.Draw(large), finer)
+    return pixels(large.resize(size, Image.Resampling.BOX))
+
+
+def slanted(width=1.5, move=0.0, colour=(31, 119, 180)):
+    """A rising line, `width` and `move` in pixels."""
+
+    def draw(pen, finer):
+        ends = [(8 * finer, (50 + move) * finer), (88 * finer, (12 + move) * finer)]
+        pen.line(ends, fill=colour, width=round(width * finer))
+
+    return smooth(draw)
+
+
+@pytest.mark.parametrize("move", [0.125, 0.25, 0.5, 1.0])
+def test_a_line_may_move_by_a_pixel_or_a_part_of_one(move):
+    assert picture_difference(encoded(slanted()), encoded(slanted(move=move)), ROUNDING) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        slanted(width=2.25),
+        slanted(width=0.75),
+        slanted(colour=(31, 140, 180)),
+        slanted(move=2.0),
+        smooth(lambda pen, finer: None),
+    ],
+    ids=["wider", "thinner", "another colour", "moved by two pixels", "gone"],
+)
+def test_another_line_is_seen(other):
+    assert picture_difference(encoded(slanted()), encoded(other), ROUNDING)
+    assert picture_difference(encoded(other), encoded(slanted()), ROUNDING)
+
+
+def test_a_thin_pale_grid_is_seen():
+    page = np.full((64, 96, 3), 255, np.uint8)
+    grid = page.copy()
+    grid[::16] = grid[:, ::16] = 236
+    assert picture_difference(encoded(page), encoded(grid), ROUNDING)
+    assert picture_difference(encoded(grid), encoded(page), ROUNDING)
+
+
+@pytest.mark.parametrize("shift", [(0, 1), (1, 0), (1, 1)])
+def test_a_dot_of_one_pixel_may_move_and_may_not_vanish(shift):
+    page = np.full((200, 300, 3), 255, np.uint8)
+    dot = page.copy()
+    dot[100, 150] = 31, 119, 180
+    moved = np.roll(dot, shift, axis=(0, 1))
+    assert picture_difference(encoded(dot), encoded(moved), ROUNDING) is None
+    assert picture_difference(encoded(dot), encoded(page), ROUNDING)
+    assert picture_difference(encoded(page), encoded(dot), ROUNDING)
+
+
+ROW, COLUMN = np.indices((64, 64))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other"),
+    [
+        ((ROW + COLUMN) % 2, (ROW + COLUMN + 1) % 2),
+        (COLUMN % 2, ROW % 2),
+        (COLUMN % 2, (COLUMN + 1) % 2),
+        (COLUMN % 3 == 0, COLUMN % 3 == 1),
+    ],
+    ids=["inverted", "turned", "moved", "of three moved"],
+)
+@pytest.mark.parametrize("contrast", [20, 255])
+def test_a_pattern_of_single_pixels_may_not_move(pattern, other, contrast):
+    one, two = (np.uint8(contrast * each) for each in (pattern, other))
+    assert picture_difference(encoded(one), encoded(two), ROUNDING)
+    slightly = np.uint8(np.clip(one.astype(int) + (ROW % 3 - 1), 0, 255))
+    assert picture_difference(encoded(one), encoded(slightly), ROUNDING) is None
 
 
 def test_the_shades_of_sixteen_bits_are_told_apart():

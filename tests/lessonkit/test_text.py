@@ -50,6 +50,8 @@ def test_rounding_is_a_difference_unless_it_is_asked_for(old, new):
         ("Python 3.11", "Python 3.12"),
         ("version 12.11", "version 12.12"),
         ("see equation (12.11)", "see equation (12.12)"),
+        ("by Theorem 12.11", "by Theorem 12.12"),
+        ("CUDA 12.81", "CUDA 12.82"),
         ("eq. (2.1)", "eq. (2.2)"),
         ("Figure 10.11", "Figure 10.12"),
         ("1.5+2.5j", "1.5+3.5j"),

@@ -18,8 +18,9 @@ FLOAT = re.compile(rf"{BEGINS}({DECIMAL}|{SPECIAL})")
 NUMBER = re.compile(rf"{BEGINS}({DECIMAL}|{SPECIAL}|[-+]?{WHOLE}{END})")
 # Python 3.11 is not 3.12, and equation (12.1) is not (12.2): these are names.
 NAME = re.compile(
-    r"\b(?:python|version|equation|section|chapter|figure|table|lesson|part|eq\.?|sec\.|fig\.)"
-    r"\s*\(?\d+\.\d+",
+    r"\b(?:python|version|release|cuda|equation|section|chapter|appendix|figure|table|lesson|part"
+    r"|definition|theorem|lemma|corollary|proposition|algorithm|example|exercise"
+    r"|eq\.?|sec\.|fig\.)\s*\(?\d+\.\d+",
     re.IGNORECASE,
 )
 RULE = re.compile(r"-{2,}|={2,}|─{2,}|_{2,}")

@@ -52,7 +52,8 @@ NOT_PROSE = re.compile(
     r"|\b\d+\s?\(\d+\)[,:]\s*\d+\s*[-\u2013\u2014]\s*\d+\b"  # a volume, its number and its pages
     rf"|\b(?:{NUMBERED})s?\s+\(?(?:{RANGE}|[1-4]?[1-9](?:\.\d+)+)[a-z]?\b(?!\.\d|,\d|{MEASURES})"
     r"(?:(?:,|\s(?:and|or|to))\s\(?[1-9]\d*\.\d+\b(?!\.?\d|\s*[%x\u00d7]|\s+times\b))?"
-    rf"|\b(?:python\s+[23]|version\s+\d+)(?:\.\d+)*\b(?!\.?\d|{MEASURES})",
+    rf"|\b(?:python\s+[23]|version\s+\d+|CC[ -]BY(?:-\w+)*\s+[1-4])(?:\.\d+)*\b(?!\.?\d|{MEASURES})"
+    r"|\barXiv\s+\d{4}\.\d{4,5}\b",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -74,6 +75,7 @@ WHOLE = r"\d{1,3}(?:,\d{3})+|\d+"
 CLAIM = re.compile(
     r"(?<![\w.#/])(?<!\w-)(?:"
     rf"(?:{WHOLE})(?:\.\d+)?{MEASURES}"
+    rf"|(?:{WHOLE})/(?:{WHOLE}) of\b"
     r"|\d+(?:\.\d+)?[eE][-+]?\d+\b"
     r"|\d+(?:\.\d+)?\s*(?:\^|\*\*)\s*[-{]*\d+|\d+[\u2070\u00b9\u00b2\u00b3\u2074-\u207b]+"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w)"
@@ -82,6 +84,7 @@ CLAIM = re.compile(
     ")"
     rf"|\b(?:factors? of|by a factor) (?:about |almost |nearly |over )?(?:{WHOLE})(?:\.\d+)?\b"
     rf"|(?<![\w)\]}}]\s)(?<![\w)\]}}])\u00d7\s?(?:{WHOLE})(?:\.\d+)?\b"
+    r"|(?<!\w)x\d+(?:\.\d+)?(?= (?:as|faster|slower|more|less|larger|smaller|better|worse)\b)"
 )
 
 
