@@ -174,7 +174,7 @@ def vendor(session: nox.Session) -> None:
 
 @nox.session(requires=["course"])
 def bench(session: nox.Session) -> None:
-    """Measure the course, in about a quarter of an hour; `-- --only ladder`, or `-- --compare`."""
+    """Measure the course, in about half an hour; `-- --only ladder`, or `-- --compare`."""
     install_site(session)  # the time of a build is measured too
     fetch_data(session)
     builder = Path(session.bin, "mkdocs")

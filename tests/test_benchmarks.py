@@ -77,7 +77,7 @@ def instantly(monkeypatch):
     monkeypatch.setattr(
         compiled, "turns", lambda calls, rounds, clock: dict.fromkeys(calls, [1.0] * rounds)
     )
-    monkeypatch.setattr(compiled, "peak_flops", lambda count: 1e9)
+    monkeypatch.setattr(compiled, "tile_flops", lambda: 1e9)
     monkeypatch.setattr(compiled, "bandwidth", lambda count: 1e9)
     monkeypatch.setattr(backward, "peak_bytes", lambda call: 1)
     monkeypatch.setattr(growth, "peak_flops", lambda count: 1e9 * count)

@@ -3,7 +3,7 @@ import torch
 from numba import njit
 
 from benchmarks.blas import DEPTH, PANEL, ROWS, RUNGS, WIDE, multiply, tile
-from benchmarks.roofline import bandwidth, peak_flops
+from benchmarks.roofline import bandwidth, peak_flops, tile_flops
 from foundations.support import DtypeError, ShapeError
 
 SIZES = [
@@ -112,4 +112,5 @@ def test_the_tile_is_vector_code():
 
 def test_the_limits_of_the_machine_are_plausible():
     assert 1e8 < peak_flops(1) < 1e13
+    assert 1e8 < tile_flops() < 1e13
     assert 1e8 < bandwidth(1) < 1e12

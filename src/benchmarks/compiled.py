@@ -14,7 +14,7 @@ from torch.nn import functional
 from benchmarks import loops
 from benchmarks.learners import Ours, Torch
 from benchmarks.nets import NETS, twin
-from benchmarks.roofline import bandwidth, peak_flops
+from benchmarks.roofline import bandwidth, tile_flops
 from benchmarks.rounds import clock_of, turns
 from benchmarks.settings import Settings
 from benchmarks.steps import case
@@ -120,7 +120,7 @@ def measure(settings: Settings) -> dict[str, Any]:
 
 def _measure_alone(found: dict[str, Any], settings: Settings) -> None:
     """Time single operations, on one thread."""
-    found["flop/s"], found["bytes/s"] = peak_flops(1), bandwidth(1)
+    found["flop/s"], found["bytes/s"] = tile_flops(), bandwidth(1)
     with threads(1):
         for layer in LAYERS:
             _keep(found, str(layer), turns(layer.calls(), settings.rounds, clock_of(1)), settings)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from foundations.kernels._compiler import kernel
-from foundations.kernels._memory import in_order
+from foundations.kernels._memory import in_order, numbers
 from foundations.kernels._sizes import Sizes
 from foundations.kernels._threads import parts, share
 from foundations.kernels.registers import (
@@ -70,18 +70,24 @@ def matmul(a: Tensor, b: Tensor) -> Tensor:
     (n, inner), m = a.shape, b.shape[1]
     lanes = BITS // (32 if a.dtype == torch.float32 else 64)
     panel = _Panel(REGISTERS // 2, 2, lanes, 2 * lanes)
-    c = a.new_zeros(n, m)
-    strips = -(-n // panel.p)
-    arguments = in_order(c), in_order(a), in_order(b), n, inner, m, panel
-    share([(_product, (*cut, *arguments)) for cut in parts(strips, n * inner * m)])
-    return c
+    left = in_order(a)
+    c = numbers(n * m, left.dtype)
+    c.fill(0)
+    jobs = []
+    for first, last in parts(-(-n // panel.p), n * inner * m):
+        strips = numbers((last - first) * DEPTH * panel.p, left.dtype)
+        jobs.append((_product, (first, last, c, left, in_order(b), strips, n, inner, m, panel)))
+    share(jobs)
+    return torch.from_numpy(c).view(n, m)
 
 
 @kernel
-def _product(first, last, c, a, b, n, inner, m, panel):
-    """Fill the strips of p rows of c from first to last."""
+def _product(first, last, c, a, b, strips, n, inner, m, panel):
+    """Fill p rows of c at a time, from first to last; a is packed into `strips`.
+
+    Below the edge of a the strips are not filled. What comes of them is not written.
+    """
     rows = panel.p
-    strips = np.zeros((last - first) * DEPTH * rows, a.dtype)
     packed = np.zeros(DEPTH * panel.width, a.dtype)
     sums = np.empty(rows * panel.width, a.dtype)
     for k0 in range(0, inner, DEPTH):
