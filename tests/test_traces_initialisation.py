@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from foundations.layers import kaiming_normal, simplified_kaiming
-from foundations.traces import depth_sizes, initialisation, trace_initialisation
+from foundations.traces import depth_sizes, draw_stack, initialisation, trace_initialisation
 
 SMALL = {"gains": (1.0, 2.0), "depths": (2, 5), "width": 16}
 FUNCTIONS = {"ReLU": torch.relu, "tanh": torch.tanh, "none": lambda x: x}
@@ -17,7 +17,8 @@ def draw_zeros(shape, generator, dtype):
 @pytest.mark.parametrize("activation", FUNCTIONS)
 def test_sizes_are_those_of_a_forward_and_a_backward_pass(activation):
     depths, width, gain = (2, 4), 16, 1.25
-    found, gradients = depth_sizes(kaiming_normal, gain, activation, depths, width, batch=8)
+    stack = draw_stack(kaiming_normal, 4, width, batch=8)
+    found, gradients = depth_sizes(stack, gain, activation, depths)
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(8, width, generator=generator, dtype=torch.float64)
     values = [x]
@@ -34,9 +35,10 @@ def test_sizes_are_those_of_a_forward_and_a_backward_pass(activation):
 
 def test_a_trace_holds_the_powers_of_ten_of_every_setting():
     data = trace_initialisation({"Kaiming": kaiming_normal}, **SMALL).data
+    stack = draw_stack(kaiming_normal, 5, 16)
     for activation in FUNCTIONS:
         for gain, run in zip(SMALL["gains"], data["runs"]["Kaiming"][activation], strict=True):
-            sizes, gradients = depth_sizes(kaiming_normal, gain, activation, (2, 5), 16)
+            sizes, gradients = depth_sizes(stack, gain, activation, (2, 5))
             assert run["activations"] == pytest.approx(list(map(math.log10, sizes)), abs=0.005)
             for powers, its_sizes in zip(run["gradients"], gradients, strict=True):
                 assert powers == pytest.approx(list(map(math.log10, its_sizes)), abs=0.005)

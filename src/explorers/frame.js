@@ -67,7 +67,7 @@ class Stepper {
     Object.assign(this, { show, wait: pause, step: 0 });
     const button = (name, pressed) => node("button", { type: "button", className: "ex-button", onclick: pressed }, name);
     this.backButton = button("Back", () => this.go(this.step - 1));
-    this.playButton = button("Play", () => this.playing ? this.pause() : this.play());
+    this.playButton = button("Play", () => this.playing ? this.go(this.step) : this.play());
     this.nextButton = button("Next", () => this.go(this.step + 1));
     this.slider = node("input", { type: "range", min: 0, oninput: () => this.go(Number(this.slider.value)), "aria-label": "Step" });
     this.place = node("span", { className: "ex-place" });

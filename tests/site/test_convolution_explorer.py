@@ -144,3 +144,13 @@ def test_the_arrows_walk_from_place_to_place(explorer):
     explorer.page.keyboard.press("End")
     place, places, _ = place_and_sum(explorer)
     assert place == places
+
+
+@pytest.mark.parametrize(("motion", "glides"), [("reduce", "0s"), ("no-preference", "0.1s")])
+def test_the_frame_glides_unless_motion_is_reduced(browser, site, motion, glides):
+    context = browser.new_context(reduced_motion=motion)
+    page = context.new_page()
+    page.goto(site.address + "explorers/")
+    mark = Exploring(page, "convolution").box.locator(".ex-pixels--image .ex-mark")
+    assert mark.evaluate("el => getComputedStyle(el).transitionDuration") == glides
+    context.close()

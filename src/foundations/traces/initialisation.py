@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -9,7 +10,7 @@ from torch import Tensor
 from foundations.layers.functional import linear, linear_grad, relu, relu_grad
 from foundations.traces._trace import Trace, few_digits
 
-__all__ = ["depth_sizes", "trace_initialisation"]
+__all__ = ["Stack", "depth_sizes", "draw_stack", "trace_initialisation"]
 
 Back = Callable[[Tensor, Tensor], Tensor]
 
@@ -34,48 +35,68 @@ ACTIVATIONS: dict[str, tuple[Callable[[Tensor], Tensor], Back]] = {
 """What may follow each layer, and its gradient."""
 
 
-def depth_sizes(
-    init: Callable[..., Tensor],
-    gain: float = 1.0,
-    activation: str = "ReLU",
-    depths: Sequence[int] = (50,),
-    width: int = 128,
-    batch: int = 32,
-) -> tuple[list[float], list[list[float]]]:
-    """Measure the root mean square of what flows up a stack of layers, and back down.
+class Stack(NamedTuple):
+    """Layers, and what goes through them.
 
-    Random rows go in. For each depth, random gradients of size 1 come back from the last layer.
+    Attributes:
+        x: random rows of size 1 that go in, `(batch, width)`.
+        weights: of each layer, `(width, width)`.
+        grad: random gradients of size 1 that come back, `(batch, width)`.
+    """
+
+    x: Tensor
+    weights: list[Tensor]
+    grad: Tensor
+
+
+def draw_stack(
+    init: Callable[..., Tensor], depth: int = 50, width: int = 128, batch: int = 32
+) -> Stack:
+    """Draw layers and what goes through them, always with the same random numbers.
 
     Args:
         init: draws a weight from a shape, a generator and a dtype, as the functions of `init` do.
-        gain: a factor on every weight.
-        activation: what follows each layer: `ReLU`, `tanh` or `none`.
-        depths: how many layers the stacks have. A shorter one is the beginning of a longer one.
+        depth: how many layers.
         width: inputs and outputs of each layer.
         batch: rows that go through.
+    """
+    options: dict[str, Any] = {"generator": torch.Generator().manual_seed(0)}
+    options["dtype"] = torch.float64
+    x = torch.randn(batch, width, **options)
+    weights = [init((width, width), **options) for _ in range(depth)]
+    return Stack(x, weights, torch.randn(batch, width, **options))
+
+
+def depth_sizes(
+    stack: Stack, gain: float = 1.0, activation: str = "ReLU", depths: Sequence[int] = (50,)
+) -> tuple[list[float], list[list[float]]]:
+    """Measure the root mean square of what flows up a stack of layers, and back down.
+
+    Args:
+        stack: the layers.
+        gain: a factor on every weight.
+        activation: what follows each layer: `ReLU`, `tanh` or `none`.
+        depths: after how many layers the gradients come back.
 
     Returns:
-        The sizes of the activations after each layer of the longest stack, and for each depth the
-        sizes of their gradients.
+        The sizes of the activations after each layer, and for each depth the sizes of their
+        gradients.
     """
     up, back = ACTIVATIONS[activation]
-    generator = torch.Generator().manual_seed(0)
-    x = torch.randn(batch, width, generator=generator, dtype=torch.float64)
-    layers, sizes = [], []
-    for _ in range(max(depths)):
-        w = gain * init((width, width), generator=generator, dtype=torch.float64)
+    x, layers, sizes = stack.x, [], []
+    for weight in stack.weights:
+        w = gain * weight
         before = linear(x, w)
         layers.append((x, w, before))
         x = up(before)
         sizes.append(_size(x))
-    grad = torch.randn(batch, width, generator=generator, dtype=torch.float64)
-    return sizes, [_gradient_sizes(layers[:depth], grad, back) for depth in depths]
+    return sizes, [_gradient_sizes(layers[:depth], stack.grad, back) for depth in depths]
 
 
 def trace_initialisation(
     inits: Mapping[str, Callable[..., Tensor]],
-    gains: Sequence[float] = (0.5, 0.8, 1.0, 1.25, 5 / 3, 2.0),
-    depths: Sequence[int] = (5, 20, 50),
+    gains: Sequence[float] = (0.5, 0.8, 1.0, 5 / 3, 2.0),
+    depths: Sequence[int] = (10, 50),
     width: int = 128,
 ) -> Trace:
     """Measure stacks of layers for every rule, activation, gain and depth.
@@ -96,13 +117,13 @@ def trace_initialisation(
     """
     if not (inits and gains and depths):
         raise ValueError("trace_initialisation: needs at least one rule, one gain and one depth")
-    runs = {
-        rule: {
-            activation: [_run(init, gain, activation, depths, width) for gain in gains]
+    runs = {}
+    for rule, init in inits.items():
+        stack = draw_stack(init, max(depths), width)
+        runs[rule] = {
+            activation: [_run(stack, gain, activation, depths) for gain in gains]
             for activation in ACTIVATIONS
         }
-        for rule, init in inits.items()
-    }
     plain = min(range(len(gains)), key=lambda place: abs(gains[place] - 1))
     ends = {rule: run["ReLU"][plain]["activations"][-1] for rule, run in runs.items()}
     return Trace(
@@ -117,10 +138,8 @@ def trace_initialisation(
     )
 
 
-def _run(
-    init: Callable[..., Tensor], gain: float, activation: str, depths: Sequence[int], width: int
-) -> dict[str, list]:
-    activations, gradients = depth_sizes(init, gain, activation, depths, width)
+def _run(stack: Stack, gain: float, activation: str, depths: Sequence[int]) -> dict[str, list]:
+    activations, gradients = depth_sizes(stack, gain, activation, depths)
     return {"activations": _powers(activations), "gradients": [*map(_powers, gradients)]}
 
 
