@@ -11,6 +11,7 @@ LESSON, NOTE = "notebooks/01_tiny.ipynb", "docs/note.md"
 SETTINGS, PROJECT = "mkdocs.yml", "pyproject.toml"
 GLOSSARY = "      glossary: notes/glossary.md\n"
 LIVE = re.compile(r"^      live:\n(?:        .*\n)+", re.M)  # it needs all that the course ships
+ELEMENTS = re.compile(r"^      elements: .*\n", re.M)  # those of the course
 CIRCLE = '<svg viewBox="0 0 9 9"><circle r="4"/></svg>'
 
 
@@ -38,6 +39,7 @@ def make_course(root, settings):
     for folder in ("docs", "notebooks", "src"):
         (root / folder).mkdir(parents=True)
     settings = LIVE.sub("", settings.partition("\nnav:")[0].replace(GLOSSARY, ""))
+    settings = ELEMENTS.sub("", settings)
     (root / SETTINGS).write_text(re.sub(r"^extra_css: .*\n", "", settings, flags=re.M))
     (root / PROJECT).write_text("[tool.lessonkit]\n")
     (root / "docs/index.md").write_text("# Home\n\n[Start](../notebooks/01_tiny.ipynb)\n")

@@ -6,6 +6,7 @@ Needs the standard library only.
 from lessonkit.page.anchors import Anchor, Drawing, anchors, as_python, prose_problems, rewritten
 from lessonkit.page.cell import Cell, cells_of
 from lessonkit.page.digests import digest
+from lessonkit.page.element import element_box
 from lessonkit.page.markdown import (
     CODE_SPAN,
     FENCE,
@@ -34,6 +35,7 @@ __all__ = [
     "blanked",
     "cells_of",
     "digest",
+    "element_box",
     "fences",
     "page_problems",
     "prediction_of",

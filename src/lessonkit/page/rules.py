@@ -17,6 +17,7 @@ IGNORED_BY_NBVAL = "nbval-ignore-output"
 NBVAL_COMMENT = re.compile(r"(?m)^\s*#+\s*(?:NBVAL_|PYTEST_VALIDATE_)\w+")
 ADDRESS = re.compile(r"\bat (0x[0-9a-fA-F]{8,})\b")
 SCRIPT = re.compile(r"<script\b|<[a-z][^<>]*\son[a-z]+\s*=|\bjavascript:", re.IGNORECASE)
+DATA = re.compile(r"""\sdata-[\w-]+=(?:"[^"]*"|'[^']*')""")  # which nothing runs
 NO_SCRIPTS = (
     "its output runs a script, which is not supported: nobody can compare what a script draws, and "
     "it may load from other hosts; show a picture or a table"
@@ -154,7 +155,7 @@ def _output_problems(output: dict, count: int | None) -> Iterator[str]:
     data = output.get("data", {})
     if any("widget" in mime for mime in data):
         yield "a widget cannot be compared, and is dead on a static page"
-    elif (kind := shown_kind(data)) == "text/html" and SCRIPT.search(data[kind]):
+    elif (kind := shown_kind(data)) == "text/html" and SCRIPT.search(DATA.sub("", data[kind])):
         yield NO_SCRIPTS
     elif kind in ("", "text/plain") and (others := sorted(data.keys() - {"text/plain"})):
         # What has a kind of its own has little more than its name in plain text.

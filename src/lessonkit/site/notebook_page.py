@@ -7,7 +7,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from lessonkit.page import Cell, prediction_of, shown_kind
+from lessonkit.page import Cell, element_box, prediction_of, shown_kind
 from lessonkit.page.figure import raster_figure, vector_figure
 from lessonkit.site.commonmark import starts_with_title
 from lessonkit.site.dialect import for_python_markdown
@@ -143,6 +143,8 @@ class NotebookPage:
         kind = shown_kind(data)
         if kind.startswith("image/"):
             return self._figure(data[kind], kind, output["metadata"], options)
+        if kind == "text/html" and (box := element_box(data[kind])):
+            return self._aside(box)
         if kind == "text/html":
             table = FRAME_STYLE.sub("", data["text/html"]).replace("<th></th>", "<td></td>")
             role, name = ("img", options["alt"]) if "alt" in options else ("group", "Table")

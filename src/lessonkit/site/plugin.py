@@ -29,6 +29,7 @@ from lessonkit.site.authoring import authoring_problems
 from lessonkit.site.description import description_of
 from lessonkit.site.doctests import sessions_as_cells
 from lessonkit.site.drawings import with_drawings, without_drawings
+from lessonkit.site.elements import Elements
 from lessonkit.site.glossary import Term, anchored, explained, terms
 from lessonkit.site.highlight import lightened
 from lessonkit.site.jupyter import is_notebook, jupyter_plugin, left_out_by, lesson_file
@@ -74,6 +75,7 @@ class LessonkitPlugin(BasePlugin[Settings]):
         native: the pages that are rendered here, by the same names.
         terms: those of the glossary.
         live: what lets cells run in the page, if they do.
+        elements: the custom elements that cells show, if the course has some.
         link_faults: says in which cell a link is broken.
         page: the one that is being made.
         drawings: those of that page that are no notebook's.
@@ -89,6 +91,7 @@ class LessonkitPlugin(BasePlugin[Settings]):
     native: dict[str, NotebookPage]
     terms: list[Term]
     live: Live | None
+    elements: Elements | None
     link_faults: LinkFaults | None = None
     page: Page
     drawings: list[Drawing]
@@ -104,6 +107,8 @@ class LessonkitPlugin(BasePlugin[Settings]):
         self.lessons, self.published, self.native, self.terms = {}, {}, {}, []
         equip(config, glossary=bool(self.config.glossary))
         self.live = Live(self.config.live, self.project, config) if self.config.live else None
+        folder = self.config.elements
+        self.elements = Elements(self.project.root / folder, config) if folder else None
         config.markdown_extensions.append(LinksOfTheSite(self._on_site, self._in_html))
         if (notebooks := self.project.root / self.project.notebooks).is_dir():
             config.watch.append(str(notebooks))
@@ -116,6 +121,8 @@ class LessonkitPlugin(BasePlugin[Settings]):
         self._add_lessons(files, config)
         if self.live:
             self.live.add_files(files)
+        if self.elements:
+            self.elements.add_files(files)
         for file in [file for file in files if is_notebook(file)]:
             published = Published.read(Path(file.abs_src_path), self._name_of(file))
             self.published[file.src_uri] = published

@@ -72,6 +72,8 @@ class Settings(Config):
         glossary: a page with a definition list, relative to the site's sources.
         card: the picture that stands beside a shared link.
         live: what lets cells run in the page.
+        elements: a folder with the scripts and styles of custom elements that cells show, relative
+            to the project.
         native_pages: whether notebooks become native pages. If not, they are as mkdocs-jupyter
             alone renders them.
     """
@@ -79,6 +81,7 @@ class Settings(Config):
     glossary = config_options.Optional(config_options.Type(str))
     card = config_options.Optional(_AllOrNothing[CardSettings]())
     live = config_options.Optional(_AllOrNothing[LiveSettings]())
+    elements = config_options.Optional(config_options.Type(str))
     native_pages = config_options.Type(bool, default=True)
 
 

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping
 
+from lessonkit.page import element_box
 from lessonkit.page.figure import raster_figure, vector_figure
 
 __all__ = ["view"]
@@ -24,6 +25,8 @@ def view(output: Mapping, prefix: str, alt: str = "", caption: str = "") -> str:
     for mime in ("image/png", "image/jpeg"):
         if mime in data:
             return raster_figure(f"data:{mime};base64,{data[mime]}", alt, caption, {})
+    if box := element_box(data.get("text/html", "")):
+        return box
     if "text/html" in data:
         name = html.escape(alt)
         return f'<div class="nb-html" role="group" aria-label="{name}">{data["text/html"]}</div>'
