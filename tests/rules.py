@@ -22,7 +22,7 @@ ALLOWED = {
         torch.float32 torch.float64 torch.bfloat16 torch.complex128 torch.int64
         torch.contiguous_format torch.backends torch.default_generator torch.get_default_dtype
         torch.get_num_threads torch.promote_types detach device dtype is_complex is_floating_point
-        float long to item numpy""",
+        float long to item numpy tolist""",
     "creation": """torch.arange torch.as_tensor torch.from_numpy torch.ones torch.tensor torch.zeros
         torch.zeros_like clone copy_ new_empty new_full new_zeros""",
     "random numbers": "torch.rand torch.randint torch.randn torch.randperm",

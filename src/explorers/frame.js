@@ -67,7 +67,7 @@ class Stepper {
     Object.assign(this, { show, wait: pause, step: 0 });
     const button = (name, pressed) => node("button", { type: "button", className: "ex-button", onclick: pressed }, name);
     this.backButton = button("Back", () => this.go(this.step - 1));
-    this.playButton = button("Play", () => this.playing ? this.pause() : this.play());
+    this.playButton = button("Play", () => this.playing ? this.go(this.step) : this.play());
     this.nextButton = button("Next", () => this.go(this.step + 1));
     this.slider = node("input", { type: "range", min: 0, oninput: () => this.go(Number(this.slider.value)), "aria-label": "Step" });
     this.place = node("span", { className: "ex-place" });
@@ -161,7 +161,7 @@ class Matrix {
 
 // Code, line by line, of which one is lit: the one that runs.
 class Listing {
-  constructor(label) { this.box = node("ol", { className: "ex-code", tabIndex: 0, "aria-label": label }); }
+  constructor(label) { this.box = node("ol", { className: "ex-code", "aria-label": label }); }
 
   show(lines) { this.box.replaceChildren(...lines.map(line => node("li", {}, node("code", {}, line)))); }
 

@@ -21,6 +21,9 @@ ODD = ["()", "(0,)", "(999999999, 999999999)", "(1, 1, 1, 1, 1, 1)", "(-2,)"]
 # Shapes that often fit, and often nearly: parts of one shape, with ones and slips in them.
 DRAWN = """
 import json, random
+import torch
+from foundations.tensors import broadcast_shape, broadcast_to
+from foundations.traces import broadcast_answer, trace_matmul
 
 rng = random.Random(1)
 
@@ -44,6 +47,8 @@ OWN = """def mine(a, b):
     return c
 
 
+a = torch.tensor([[1, 2, 3], [4, 5, 6]])
+b = torch.tensor([[1, 0], [2, -1], [0, 3]])
 trace_matmul(a, b, mine)"""
 
 
@@ -247,22 +252,7 @@ def test_axe_finds_nothing_in_any_state(page):
 def test_python_and_the_page_agree_and_the_page_traces_the_readers_function(visitor, site):
     page = visitor.open(site.address + PAGE)
     live = Live(page)
-    place = 1 + page.locator(".nb-element").evaluate_all(
-        "(all, name) => all.findIndex(box => box.firstElementChild.localName === name)", MATMUL
-    )
-    live.write(place, OWN)
-    live.run(place)
-    expect(page.locator(f"{MATMUL} .ex-code")).to_contain_text("c[:] = c + a[:, k, None] * b[k]")
-    assert page.locator(f"{MATMUL} .ex-choices").inner_text().endswith("mine · 3")
-    for _ in range(2):
-        button(page, "Next").click()
-    assert numbers(page, "c") == ["5", "7", "14", "13"]
-
-    live.write(
-        0,
-        "from foundations.tensors import broadcast_shape, broadcast_to\n"
-        "from foundations.traces import broadcast_answer\n" + DRAWN % CASES,
-    )
+    live.write(0, DRAWN % CASES)
     cases = [json.loads(line) for line in live.run(0).splitlines()]
     assert len(cases) == CASES
     assert 500 < sum(answer["error"] is None for _, answer in cases) < CASES - 500
@@ -275,6 +265,17 @@ def test_python_and_the_page_agree_and_the_page_traces_the_readers_function(visi
         [BROADCASTING, cases],
     )
     assert not different, different[:3]
+
+    place = 1 + page.locator(".nb-element").evaluate_all(
+        "(all, name) => all.findIndex(box => box.firstElementChild.localName === name)", MATMUL
+    )
+    live.write(place, OWN)
+    live.run(place)
+    expect(page.locator(f"{MATMUL} .ex-code")).to_contain_text("c[:] = c + a[:, k, None] * b[k]")
+    assert page.locator(f"{MATMUL} .ex-choices").inner_text().endswith("mine · 3")
+    for _ in range(2):
+        button(page, "Next").click()
+    assert numbers(page, "c") == ["5", "7", "14", "13"]
 
 
 def test_the_lesson_has_them_after_instant_navigation_too(visitor, site):
