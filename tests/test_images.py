@@ -18,7 +18,9 @@ def elements(drawing, tag):
 
 
 def pixels(element):
-    file = BytesIO(b64decode(element.attrib["href"].partition(",")[2]))
+    file = BytesIO(
+        b64decode(element.attrib["{http://www.w3.org/1999/xlink}href"].partition(",")[2])
+    )
     return torch.from_numpy(plt.imread(file, format="png"))[..., 0]
 
 

@@ -1,7 +1,8 @@
 """Drawings of a Markdown page: its own code draws them, and their files lie beside it.
 
 `<!--=expression-->![What it shows](drawn/name.svg)<!--/-->` shows the file. The expression stands
-for an object that Jupyter would show as SVG, and is evaluated after the examples above it.
+for an object that Jupyter would show as SVG, and is evaluated after the examples above it. A file
+`drawn/name.html` holds a custom element, from an object that Jupyter would show as HTML.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -91,12 +92,13 @@ def _regions(document: Document, use: Use) -> Iterator[Region]:
 
 
 def _draw(example: Example, use: Use) -> str | None:
-    expression = example.parsed.expression
+    expression, file = example.parsed.expression, Path(example.parsed.drawing.file)
+    python = f"({expression})._repr_{file.suffix[1:]}_()"
     try:
-        svg = value_of(expression, f"({expression})._repr_svg_()", example.namespace)
+        markup = value_of(expression, python, example.namespace)
     except ExpressionError as error:
         return str(error)
-    return use(Path(example.path).parent / example.parsed.drawing.file, svg)
+    return use(Path(example.path).parent / file, markup)
 
 
 def _compare(file: Path, svg: str) -> str | None:

@@ -126,3 +126,16 @@ def test_on_the_site_it_is_inlined_in_the_colours_of_the_page(page):
     assert '<figure class="nb-figure" data-search-exclude><svg class="nb-svg"' in html
     assert 'aria-label="A ring"' in html
     assert 'stroke="currentColor"' in html
+
+
+def test_a_custom_element_is_stored_and_shown_like_a_drawing(page):
+    element = "HTML('<ring-explorer data-radius=\"4\">A ring of 4.</ring-explorer>')"
+    text = PAGE.replace("import SVG", "import HTML, SVG").replace("ring.svg", "ring.html")
+    page.write_text(text.replace("=ring(radius)-->", f"={element}-->"))
+    store_drawings(page)
+    gate(page)
+    html = with_drawings(*without_drawings(page.read_text()), page.parent)
+    assert '<div class="nb-element" data-search-exclude><ring-explorer data-radius="4">' in html
+    (page.parent / "drawn/ring.html").write_text("<table></table>")
+    with pytest.raises(ValueError, match=r"ring.html: is no custom element"):
+        with_drawings(*without_drawings(page.read_text()), page.parent)

@@ -13,6 +13,7 @@ PALE = 0.65  # of the ink: enough to be read on either paper
 ACCENT = COLOURS[0]
 LINE = 12.0  # height of a line of words
 MARGIN = 4
+XLINK = "http://www.w3.org/1999/xlink"
 LETTER = 0.62  # width of a letter, of its size: a bound for most fonts
 Point = tuple[float, float]
 
@@ -80,7 +81,9 @@ class Drawing:
         self._reach(at, (x + width, y + height))
         place = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
         sharp = 'image-rendering="pixelated"'
-        self._parts.append(f'<image {place} {sharp} href="data:image/png;base64,{png}"/>')
+        # Not `href`: the theme's navigation takes that for a link, and may not write to it.
+        source = f'xmlns:xlink="{XLINK}" xlink:href="data:image/png;base64,{png}"'
+        self._parts.append(f"<image {place} {sharp} {source}/>")
 
     def _reach(self, *points: Point) -> None:
         self._points += points

@@ -30,12 +30,15 @@ AROUND = re.compile(
     r"|<(?P<tag>\w+)[^<>]*>(?P<tagged>.+)</(?P=tag)>",
     re.DOTALL,
 )
-DRAWING = re.compile(r"!\[(?P<alt>[^\[\]]*)\]\((?P<file>[^()\s]+\.svg)\)")
+DRAWING = re.compile(r"!\[(?P<alt>[^\[\]]*)\]\((?P<file>[^()\s]+\.(?:svg|html))\)")
 INNER = ("indented", "padded", "marked", "linked", "tagged")
 
 
 class Drawing(NamedTuple):
-    """A picture in prose that an expression draws: what it shows in words, and its file."""
+    """A picture in prose that an expression draws: what it shows in words, and its file.
+
+    The file is SVG, or HTML with a custom element.
+    """
 
     alt: str
     file: str

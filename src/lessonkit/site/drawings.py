@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lessonkit.page import Drawing, anchors
+from lessonkit.page import Drawing, anchors, element_box
 from lessonkit.page.figure import vector_figure
 
 __all__ = ["with_drawings", "without_drawings"]
@@ -32,10 +32,18 @@ def with_drawings(html: str, drawings: list[Drawing], folder: Path) -> str:
         OSError: if one is not there.
     """
     for number, drawing in enumerate(drawings):
+        markup = (folder / drawing.file).read_text(encoding="utf-8")
         try:
-            svg = (folder / drawing.file).read_text(encoding="utf-8")
-            figure = vector_figure(svg, f"d{number}", drawing.alt, caption="")
+            shown = _shown(markup, drawing, number)
         except ValueError as error:
             raise ValueError(f"{drawing.file}: {error}") from None
-        html = html.replace(PLACE.format(number), figure)
+        html = html.replace(PLACE.format(number), shown)
     return html
+
+
+def _shown(markup: str, drawing: Drawing, number: int) -> str:
+    if drawing.file.endswith(".svg"):
+        return vector_figure(markup, f"d{number}", drawing.alt, caption="")
+    if box := element_box(markup):
+        return box
+    raise ValueError("is no custom element; a picture is drawn as .svg")
