@@ -3,7 +3,7 @@ import torch
 from torch.nn import functional
 
 from foundations.support.errors import ShapeError
-from foundations.traces import convolution, trace_convolution
+from foundations.traces import convolution_steps, trace_convolution
 
 EDGE = torch.tensor([[-1.0, -1, -1], [0, 0, 0], [1, 1, 1]])
 KERNELS = {"edge": EDGE, "odd": torch.tensor([[0.5, -2, 1], [3, 0, 0.25], [-1, 1, 4]])}
@@ -44,8 +44,8 @@ def test_the_words_count_the_places(image):
 @pytest.mark.parametrize("name", ["conv2d", "patches", "pad"])
 def test_a_fault_in_the_course_changes_the_trace(image, monkeypatch, name):
     right = trace_convolution(image, KERNELS, padding=1)
-    function = getattr(convolution, name)
-    monkeypatch.setattr(convolution, name, lambda *given: function(*given) * 1.01)
+    function = getattr(convolution_steps, name)
+    monkeypatch.setattr(convolution_steps, name, lambda *given: function(*given) * 1.01)
     assert trace_convolution(image, KERNELS, padding=1).data != right.data
 
 

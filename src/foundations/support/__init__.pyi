@@ -23,13 +23,6 @@ from .display import (
     use_course_style as use_course_style,
 )
 from .timing import seconds as seconds
-from .cells import (
-    Cells as Cells,
-    draw_tensors as draw_tensors,
-)
-from .graphs import (
-    Edge as Edge,
-    Node as Node,
-    draw_graph as draw_graph,
-)
+from .cells import Cells as Cells, draw_tensors as draw_tensors
+from .graphs import Edge as Edge, Node as Node, draw_graph as draw_graph
 from .images import draw_images as draw_images

@@ -10,5 +10,5 @@ from .initialisation import (
     trace_initialisation as trace_initialisation,
 )
 from .backward import trace_backward as trace_backward
-from .convolution import trace_convolution as trace_convolution
+from .convolution_steps import trace_convolution as trace_convolution
 from .optimisers import trace_optimisers as trace_optimisers, walk as walk
