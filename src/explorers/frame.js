@@ -161,7 +161,7 @@ class Matrix {
 
 // Code, line by line, of which one is lit: the one that runs.
 class Listing {
-  constructor(label) { this.box = node("ol", { className: "ex-code", tabIndex: 0, "aria-label": label }); }
+  constructor(label) { this.box = node("ol", { className: "ex-code", "aria-label": label }); }
 
   show(lines) { this.box.replaceChildren(...lines.map(line => node("li", {}, node("code", {}, line)))); }
 

@@ -70,7 +70,7 @@ class MatmulExplorer extends Explorer {
     if (before !== undefined) summed.unshift([number("c", before)]);
     const columns = this.rung.shape[1];
     const place = `c[${Math.floor(cell / columns)}, ${cell % columns}]`;
-    return node("code", {}, ink("c", place), " = ", ...between(" + ", summed).flat(), " = ", number("c", result));
+    return node("code", {}, ink("c", place), " = ", ...between(" + ", summed).flat(), " = ", ink("c", written(result, 6)));
   }
 
   describe(now, lines, made) {

@@ -167,3 +167,12 @@ def test_an_absolute_tolerance_is_for_coordinates():
     near = Tolerance(absolute=0.25)
     assert text_difference("M 10 20.5", "M 10.2 20.6", near) is None
     assert text_difference("M 10 20.5", "M 10.3 20.5", near)
+
+
+def test_of_a_long_line_the_part_that_changed_is_shown():
+    words = " ".join(f"word{i}" for i in range(300))
+    message = text_difference(words, words.replace("word200", "other"))
+    *_, was, now = message.splitlines()
+    assert was.startswith("-... ") and was.endswith(" ...") and "word199 word200" in was
+    assert now.startswith("+... ") and now.endswith(" ...") and "word199 other" in now
+    assert text_difference(words, "brief").splitlines()[-2:] == [f"-{words[:160]} ...", "+brief"]

@@ -16,6 +16,7 @@ KINDS = {
     "computed note": "notes/strides-and-storage/",
     "glossary": "notes/glossary/",
     "times": "how-fast/",
+    "explorers": "explorers/",
     "reference": "reference/tensors/",
     "no page": "404.html",
 }

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from itertools import pairwise
 
 from lessonkit.page import EXACT, ROUNDING, Tolerance
 
@@ -82,6 +83,22 @@ def _squeezed(words: str) -> str:
 def _diff(old: str, new: str) -> str:
     sides = (text.split("\n") if text else [] for text in (old, new))
     lines = list(difflib.unified_diff(*sides, "stored", "fresh", lineterm="", n=1))
-    shown = [line if len(line) <= DIFF_WIDTH else f"{line[:DIFF_WIDTH]} ..." for line in lines]
+    begins = dict.fromkeys(range(len(lines)), 0)
+    for i, (was, now) in enumerate(pairwise(lines)):
+        if was.startswith("-") and now.startswith("+"):  # a line that changed: where did it?
+            pairs = enumerate(zip(was[1:], now[1:], strict=False))
+            same = next((k for k, (x, y) in pairs if x != y), 0)
+            begins[i] = begins[i + 1] = max(0, same - DIFF_WIDTH // 2)
+    shown = [_cut(line, begins[i]) for i, line in enumerate(lines)]
     hidden = len(lines) - DIFF_LINES
     return "\n".join(shown[:DIFF_LINES] + ([f"... {hidden} more lines"] if hidden > 0 else []))
+
+
+def _cut(line: str, begin: int) -> str:
+    """A line of a diff, or as much of it as can be read: from a place on."""
+    mark, text = line[:1], line[1:]
+    if len(text) < DIFF_WIDTH:
+        return line
+    before = "... " if begin else ""
+    after = " ..." if len(text) > begin + DIFF_WIDTH else ""
+    return f"{mark}{before}{text[begin : begin + DIFF_WIDTH]}{after}"
