@@ -115,7 +115,7 @@ def test_what_no_page_can_show_or_nobody_can_compare_is_refused(data, says):
         {"text/html": "<table></table>", "text/plain": "<Styler at 0x7f3a5c1d2e80>"},
         {"text/html": "<iframe src='x'></iframe>", "text/plain": "<IFrame at 0x7f3a5c1d2e80>"},
         {"text/html": "<p>a script, once = 1, or on = 2</p>"},
-        {"text/html": "<a-note data-trace='[\"<script>\", \"ones = f(x)\"]'>words</a-note>"},
+        {"text/html": '<a-note data-trace=\'["<script>", "ones = f(x)"]\'>words</a-note>'},
         {"text/html": "<b>1</b>", "application/vnd.dataresource+json": {"data": []}},
         {"text/plain": "0xffffff and 0xdeadbeef00"},
         {"application/json": {"a": 1}, "text/plain": "<JSON object>"},
