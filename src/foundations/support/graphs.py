@@ -58,14 +58,14 @@ def draw_graph(
     rows = _middles([(n.row, sizes[name][1]) for name, n in nodes.items()], spread[1])
     middles = {name: (columns[n.column], rows[n.row]) for name, n in nodes.items()}
     for edge in edges:
-        ends = [(middles[name], sizes[name]) for name in edge[:2]]
+        start, end = ((middles[name], sizes[name]) for name in edge[:2])
         if edge.bend:
             top, bottom = sorted(nodes[name].row for name in edge[:2])
             between = [name for name, n in nodes.items() if top <= n.row <= bottom]
             beyond = max(middles[name][0] + sizes[name][0] / 2 for name in between)
-            _draw_way_round(drawing, edge, *ends, beyond + edge.bend)
+            _draw_way_round(drawing, edge, start, end, beyond + edge.bend)
         else:
-            _draw_straight(drawing, edge, *ends)
+            _draw_straight(drawing, edge, start, end)
     for name, node in nodes.items():
         (x, y), (width, height) = middles[name], sizes[name]
         drawing.box((x - width / 2, y - height / 2), (width, height), line=INK, corner=4)

@@ -12,11 +12,11 @@ PLACE = '<div id="nb-drawing-{}"></div>'
 
 def without_drawings(markdown: str) -> tuple[str, list[Drawing]]:
     """The text with a mark in the place of each drawing that its code makes, and the drawings."""
-    found = [anchor for anchor in anchors(markdown) if anchor.drawing]
-    for number, anchor in reversed([*enumerate(found)]):
+    found = [(anchor, drawing) for anchor in anchors(markdown) if (drawing := anchor.drawing)]
+    for number, (anchor, _) in reversed([*enumerate(found)]):
         place = f"\n\n{PLACE.format(number)}\n\n"
         markdown = markdown[: anchor.opening] + place + markdown[anchor.closing :]
-    return markdown, [anchor.drawing for anchor in found]
+    return markdown, [drawing for _, drawing in found]
 
 
 def with_drawings(html: str, drawings: list[Drawing], folder: Path) -> str:
