@@ -81,8 +81,8 @@ def _squeezed(words: str) -> str:
 
 
 def _diff(old: str, new: str) -> str:
-    sides = (text.split("\n") if text else [] for text in (old, new))
-    lines = list(difflib.unified_diff(*sides, "stored", "fresh", lineterm="", n=1))
+    was, now = (text.split("\n") if text else [] for text in (old, new))
+    lines = list(difflib.unified_diff(was, now, "stored", "fresh", lineterm="", n=1))
     shown = [line if len(line) <= DIFF_WIDTH else f"{line[:DIFF_WIDTH]} ..." for line in lines]
     hidden = len(lines) - DIFF_LINES
     return "\n".join(shown[:DIFF_LINES] + ([f"... {hidden} more lines"] if hidden > 0 else []))
