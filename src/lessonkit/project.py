@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 __all__ = ["Project", "ProjectError"]
 
@@ -106,11 +107,12 @@ def _table(file: Path) -> dict | None:
 
 def _checked(table: dict, file: Path) -> dict:
     """The settings as arguments, if each is known and of the right kind."""
-    defaults = {
-        known.name.replace("_", "-"): known.default_factory() if factory else known.default
-        for known in fields(Project)
-        if (factory := known.default_factory is not MISSING) or known.default is not MISSING
-    }
+    defaults = {}
+    for known in fields(Project):
+        if known.default is not MISSING:
+            defaults[known.name.replace("_", "-")] = known.default
+        elif known.default_factory is not MISSING:
+            defaults[known.name.replace("_", "-")] = known.default_factory()
     for key, value in table.items():
         if key not in defaults:
             near = get_close_matches(key, defaults, n=1)
@@ -122,7 +124,7 @@ def _checked(table: dict, file: Path) -> dict:
     return {key.replace("-", "_"): value for key, value in table.items()}
 
 
-def _fits(value: object, kind: type) -> bool:
+def _fits(value: Any, kind: type) -> bool:
     if kind is float:
         return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
     parts = value.values() if isinstance(value, dict) else value

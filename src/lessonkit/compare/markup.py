@@ -65,8 +65,8 @@ def _piece_difference(old: Piece, new: Piece, tolerance: Tolerance) -> str | Non
     if old.value == new.value:
         return None
     if EMBEDDED.match(old.value) and EMBEDDED.match(new.value):
-        pictures = (EMBEDDED.sub("", piece.value) for piece in (old, new))
-        return picture_difference(*pictures, tolerance)
+        was, now = (EMBEDDED.sub("", piece.value) for piece in (old, new))
+        return picture_difference(was, now, tolerance)
     blanks = f"blanks: {old.value!r} became {new.value!r}"
     if tolerance == EXACT or ADDRESS.fullmatch(old.place):
         return text_difference(old.value, new.value) or blanks
@@ -119,8 +119,8 @@ class _Reader(HTMLParser):
         self.step = QUARTER_POINT
         self.row = self.column = 0
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
         if tag == "svg" and "svg" not in self.open:
             self.step = _step(given.get("viewbox", ""))
         if tag not in VOID:
@@ -133,12 +133,12 @@ class _Reader(HTMLParser):
         elif tag in ("td", "th"):
             self.column += 1
         self.pieces.append(Piece(f"<{tag}>", ""))
-        for name, value in sorted(attributes, key=itemgetter(0)):
+        for name, value in sorted(attrs, key=itemgetter(0)):
             value = self._numbered(name, value or "")
             self.pieces.append(Piece(f"<{tag} {name}>", value, self._slack(name)))
 
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attributes)
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
         if tag not in VOID:
             self.handle_endtag(tag)
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -20,7 +21,7 @@ LINE_NUMBER = re.compile(r"(\.py\"?)(?:, line |:)\d+")
 
 
 def outputs_difference(
-    old: Sequence[NotebookNode], new: Sequence[NotebookNode], tolerance: Tolerance = EXACT
+    old: Sequence[dict], new: Sequence[dict], tolerance: Tolerance = EXACT
 ) -> str | None:
     """The first difference between the outputs of a cell that a reader could see.
 
@@ -32,11 +33,11 @@ def outputs_difference(
     Returns:
         A message with a diff, or None if both show the same.
     """
-    old, new = tidy(old), tidy(new)
-    if [_kind(output) for output in old] != [_kind(output) for output in new]:
-        texts = ("\n".join(map(_outline, outputs)) for outputs in (old, new))
-        return f"an output is missing, new or out of order: {text_difference(*texts)}"
-    for before, after in zip(old, new, strict=True):
+    was, now = tidy(old), tidy(new)
+    if [_kind(output) for output in was] != [_kind(output) for output in now]:
+        before, after = ("\n".join(map(_outline, outputs)) for outputs in (was, now))
+        return f"an output is missing, new or out of order: {text_difference(before, after)}"
+    for before, after in zip(was, now, strict=True):
         if message := _output_difference(before, after, tolerance):
             return f"{_kind(before)}: {message}"
     return None
@@ -88,7 +89,7 @@ def _error(output: NotebookNode) -> str:
     return f"{output['ename']}: {output['evalue']}\n{traceback}"
 
 
-def _mime_difference(mime: str, old: object, new: object, tolerance: Tolerance) -> str | None:
+def _mime_difference(mime: str, old: Any, new: Any, tolerance: Tolerance) -> str | None:
     if mime in ("image/png", "image/jpeg"):
         return picture_difference(old, new, tolerance)
     if mime in ("text/html", "image/svg+xml"):

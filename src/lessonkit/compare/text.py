@@ -82,8 +82,8 @@ def _squeezed(words: str) -> str:
 
 
 def _diff(old: str, new: str) -> str:
-    sides = (text.split("\n") if text else [] for text in (old, new))
-    lines = list(difflib.unified_diff(*sides, "stored", "fresh", lineterm="", n=1))
+    left, right = (text.split("\n") if text else [] for text in (old, new))
+    lines = list(difflib.unified_diff(left, right, "stored", "fresh", lineterm="", n=1))
     begins = dict.fromkeys(range(len(lines)), 0)
     for i, (was, now) in enumerate(pairwise(lines)):
         if was.startswith("-") and now.startswith("+"):  # a line that changed: where did it?

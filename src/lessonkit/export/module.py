@@ -40,7 +40,7 @@ def exported_code(notebook: NotebookNode) -> str:
     nothing_done = True
     for where, source in _marked(notebook):
         tree = _parsed(where, source)
-        lines = source.split("\n")
+        lines = dict(enumerate(source.split("\n"), 1))
         for node in tree.body:
             if not isinstance(node, ast.Import | ast.ImportFrom):
                 nothing_done = nothing_done and _only_names(node)
@@ -51,10 +51,9 @@ def exported_code(notebook: NotebookNode) -> str:
                     raise ExportError(f"{where}: {name!r} is imported twice, with two meanings")
             if not nothing_done and getattr(node, "module", "") != "__future__":
                 continue
-            span = slice(node.lineno - 1, node.end_lineno)
-            imports.setdefault(ast.dump(node), "\n".join(lines[span]))
-            lines[span] = [None] * (node.end_lineno - node.lineno + 1)
-        body = "\n".join(line for line in lines if line is not None).strip("\n")
+            taken = [lines.pop(number) for number in _lines_of(node)]
+            imports.setdefault(ast.dump(node), "\n".join(taken))
+        body = "\n".join(lines.values()).strip("\n")
         bodies += [body] if body.strip() else []
         defined += defined_names(tree)
     if not bodies and not imports:
@@ -98,11 +97,16 @@ def _only_names(node: ast.stmt) -> bool:
 
 
 def _check_own_line(where: str, node: ast.stmt, tree: ast.Module) -> None:
-    lines = range(node.lineno, node.end_lineno + 1)
+    lines = _lines_of(node)
     for other in tree.body:
         if other is not node and (other.lineno in lines or other.end_lineno in lines):
             said = ast.unparse(node)
             raise ExportError(f"{where}, line {node.lineno}: give `{said}` a line of its own")
+
+
+def _lines_of(node: ast.stmt) -> range:
+    """The numbers of the lines that a statement takes."""
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def _assembled(imports: list[str], defined: list[str], bodies: list[str]) -> str:

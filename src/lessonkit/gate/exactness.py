@@ -19,7 +19,7 @@ def why_not_exact(project: Project) -> str:
         return ""
     run = subprocess.run(
         [sys.executable, "-c", project.exact_if],
-        env=os.environ | HABITS | project.environment,
+        env={**os.environ, **HABITS, **project.environment},
         capture_output=True,
         text=True,
         check=False,

@@ -6,6 +6,7 @@ compared and in what is told; whatever knows nbval's tests knows these.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
@@ -33,7 +34,8 @@ class NotebookFile(IPyNbFile):
 
     _run: NotebookRun | None = None
 
-    def collect(self) -> Iterator[pytest.Item]:
+    # nbval has tests of code cells alone.
+    def collect(self) -> Iterator[pytest.Item]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """The tests in the order of the page."""
         try:
             self.nb = read_notebook(self.path)
@@ -74,7 +76,7 @@ class _NotebookItem(pytest.Item):
 
     parent: NotebookFile
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo, style: str | None = None) -> object:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style=None):
         if isinstance(excinfo.value, DriftError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
@@ -101,7 +103,7 @@ class PageItem(_NotebookItem):
 class _CellItem(_NotebookItem):
     """A test that needs the notebook to be run as far as its cell."""
 
-    def __init__(self, *, page_cell: Cell, **kwargs: object):
+    def __init__(self, *, page_cell: Cell, **kwargs: Any):
         super().__init__(**kwargs)
         self.page_cell = page_cell
         rounding = self.config.getoption("rounding") and page_cell.tolerance == EXACT
@@ -132,7 +134,8 @@ class _CellItem(_NotebookItem):
             self.user_properties.append((ROUNDED, f"{self.page_cell.label}: {headline}"))
 
 
-class CellItem(_CellItem, IPyNbCell):
+# nbval's own reports have other types than pytest's.
+class CellItem(_CellItem, IPyNbCell):  # pyright: ignore[reportIncompatibleMethodOverride]
     """The stored outputs of a code cell against fresh ones."""
 
     def runtest(self) -> None:

@@ -1,10 +1,10 @@
 """One run of a notebook, cell after cell, for tests that ask for single cells in any order."""
 
 from contextlib import ExitStack
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from lessonkit.kernel import CellError, ExpressionError, Kernel, KernelLostError
@@ -34,11 +34,11 @@ class NotebookRun:
     Args:
         notebook: the stored notebook, left unchanged.
         folder: where the kernel runs.
-        timeout: seconds that one cell may take.
+        timeout: seconds that one cell may take; if left out, what the project allows.
     """
 
-    def __init__(self, notebook: NotebookNode, folder: Path, timeout: float):
-        copy = nbformat.from_dict(notebook)
+    def __init__(self, notebook: NotebookNode, folder: Path, timeout: float | None):
+        copy = deepcopy(notebook)
         self._cells = cells_of(copy)
         self._stack = ExitStack()
         self._kernel = Kernel(copy, folder, timeout)

@@ -6,8 +6,9 @@ that stored its outputs, and compares all that a reader sees. Everywhere else, a
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,8 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
     project = _project(config.rootpath)
     if project is None:
         return
-    if hasattr(config, "workerinput"):  # one of several processes: it is told what was decided
-        config.option.rounding = config.workerinput["rounding"]
+    if told := getattr(config, "workerinput", None):  # one of several processes
+        config.option.rounding = told["rounding"]
         return
     if not config.getoption("nbval", False) and not config.getoption("nbval_lax", False):
         return
@@ -64,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: object) -> None:
+def pytest_configure_node(node: Any) -> None:
     """Tell a process of pytest-xdist what was decided."""
     node.workerinput["rounding"] = node.config.option.rounding
 
@@ -72,7 +73,7 @@ def pytest_configure_node(node: object) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
-) -> Iterator[list[pytest.Collector]]:
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
     """Collect the notebooks of a course in nbval's place."""
     nodes = yield
     asked = file_path.suffix == ".ipynb" and parent.config.getoption("nbval", False)

@@ -3,6 +3,7 @@
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -29,7 +30,7 @@ class Engine(NotebookClient):
         replies: the content of the answer, by the index of the cell.
     """
 
-    def __init__(self, notebook: NotebookNode, **options: object):
+    def __init__(self, notebook: NotebookNode, **options: Any):
         super().__init__(notebook, on_cell_executed=self._keep, **options)
         self.replies: dict[int, dict] = {}
 

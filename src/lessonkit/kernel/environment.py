@@ -33,4 +33,4 @@ def kernel_environment(pins: Mapping[str, str], scratch: Path) -> dict[str, str]
     own = {"IPYTHONDIR": str(scratch), "MATPLOTLIBRC": str(scratch)}
     own |= {NO_CAPTURE: "lessonkit"} if os.name != "nt" else {}
     inherited = {name: value for name, value in os.environ.items() if name not in DROPPED}
-    return inherited | HABITS | pins | own
+    return {**inherited, **HABITS, **pins, **own}

@@ -4,6 +4,7 @@
 disagree about how a notebook is run.
 """
 
+import inspect
 import json
 import re
 import tempfile
@@ -30,7 +31,7 @@ from lessonkit.project import Project
 __all__ = ["Kernel"]
 
 # A text, since a kernel need not have this package.
-INSIDE = "\n".join(Path(tool.__file__).read_text(encoding="utf-8") for tool in (state, inside))
+INSIDE = "\n".join(map(inspect.getsource, (state, inside)))
 # It is evaluated before the notebook has given any name another meaning.
 INSTALL = (
     f"(lambda module: exec({INSIDE!r}, module.__dict__) or "
@@ -180,11 +181,12 @@ class Kernel:
         """Evaluate without a trace in the history and without an output."""
         named = {str(number): expression for number, expression in enumerate(expressions)}
         try:
-            request = self._client.kc.execute(
-                "", silent=True, store_history=False, user_expressions=named
-            )
+            client = self._client.kc
+            assert client is not None, "the engine has been started"
+            request = client.execute("", silent=True, store_history=False, user_expressions=named)
             waiting = NotebookNode(source="; ".join(expressions))
             reply = self._client.wait_for_reply(request, waiting)
+            assert reply is not None, "an answer is waited for until it comes"
         except CellTimeoutError:
             raise KernelLostError(f"an expression was stopped after {self.timeout} s") from None
         except DeadKernelError:

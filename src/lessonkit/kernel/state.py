@@ -9,6 +9,7 @@ import pickle
 import sys
 import types
 import zlib
+from typing import Any, NoReturn
 
 __all__ = ["CHANGES", "changed_names", "fingerprints"]
 
@@ -74,7 +75,7 @@ class _Walk:
             held = []
         return hash((type(value).__name__, *held)) if held else id(value)
 
-    def _held(self, value: object) -> list:
+    def _held(self, value: Any) -> list:
         """What an object is made of."""
         if isinstance(value, dict):
             return [len(value), *value.keys(), *value.values(), *self._attributes(value)]
@@ -101,7 +102,7 @@ class _Walk:
             return self._table(value)
         return [*self._position(value), *self._attributes(value)]
 
-    def _table(self, value: object) -> list:
+    def _table(self, value: Any) -> list:
         """A data frame is its columns, a series or an index its values: attributes show neither."""
         rows = getattr(value, "index", None)
         if len(value.shape) == 2 and hasattr(value, "items"):
@@ -127,7 +128,7 @@ class _Walk:
             ]
         return self.remembered[kind]
 
-    def _position(self, value: object) -> list:
+    def _position(self, value: Any) -> list:
         """How far a random generator, an iterator or a file has come."""
         for name in ("getstate", "get_state", "tell"):
             if callable(found := getattr(value, name, None)):
@@ -142,8 +143,8 @@ class _Walk:
 class _PlainPickler(pickle.Pickler):
     """Knows the plain kinds of values, and refuses the others before it runs any code of theirs."""
 
-    def reducer_override(self, value: object) -> None:
-        raise pickle.PicklingError(type(value).__name__)
+    def reducer_override(self, obj: object) -> NoReturn:
+        raise pickle.PicklingError(type(obj).__name__)
 
 
 def _plain_contents(collection: object) -> int | None:
@@ -156,7 +157,7 @@ def _plain_contents(collection: object) -> int | None:
     return zlib.crc32(written.getbuffer())
 
 
-def _contents(tensor: object) -> int:
+def _contents(tensor: Any) -> int:
     """The numbers of a small tensor: its count of changes misses what happens to its `.data`."""
     try:
         return zlib.crc32(tensor.detach().numpy().tobytes()) if tensor.numel() < 100_000 else 0
@@ -164,7 +165,7 @@ def _contents(tensor: object) -> int:
         return 0
 
 
-def _plain(state: object) -> int:
+def _plain(state: Any) -> int:
     """The state of a generator, which is made anew each time, as a hash of its contents."""
     if hasattr(state, "numpy"):
         state = state.numpy()

@@ -87,11 +87,12 @@ def _passes(folder: Path, arguments: list[str]) -> bool:
     own = {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
     environment = os.environ | own
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *arguments]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    null = subprocess.DEVNULL
     try:
-        return subprocess.run(command, env=environment, timeout=LIMIT, **quiet).returncode == 0
+        run = subprocess.run(command, env=environment, timeout=LIMIT, stdout=null, stderr=null)
     except subprocess.TimeoutExpired:
         return False
+    return run.returncode == 0
 
 
 def _trials(package: Path, only: Sequence[str]) -> Iterator[Trial]:

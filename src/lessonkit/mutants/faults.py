@@ -61,7 +61,7 @@ def mutants_of(source: str) -> list[Mutant]:
     skipped = {id(inner) for node in _not_code(tree) for inner in ast.walk(node)}
     found = {}
     for node in ast.walk(tree):
-        if id(node) in skipped or not hasattr(node, "lineno"):
+        if id(node) in skipped or not isinstance(node, ast.expr | ast.stmt | ast.keyword):
             continue
         for replacement in _replacements(node, source):
             mutated = _replaced(source, node, replacement)
@@ -88,7 +88,7 @@ def _replacements(node: ast.AST, source: str) -> Iterator[str]:
     """What may stand in place of a node."""
 
     def text(part: ast.AST) -> str:
-        segment = ast.get_source_segment(source, part)
+        segment = ast.get_source_segment(source, part) or ""
         return f"({segment})" if isinstance(part, COMPOUND) else segment
 
     match node:
@@ -127,8 +127,9 @@ def _replacements(node: ast.AST, source: str) -> Iterator[str]:
             yield f"{text(target)} = {text(value)}"
 
 
-def _replaced(source: str, node: ast.AST, replacement: str) -> str:
+def _replaced(source: str, node: ast.expr | ast.stmt | ast.keyword, replacement: str) -> str:
     """The source with the node's text replaced; positions of the syntax tree count bytes."""
+    assert node.end_lineno is not None and node.end_col_offset is not None, "as the parser sets"
     lines = source.encode().splitlines(keepends=True)
     start = sum(map(len, lines[: node.lineno - 1])) + node.col_offset
     end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset

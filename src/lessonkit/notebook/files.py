@@ -3,6 +3,7 @@
 import os
 import re
 import warnings
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -92,7 +93,7 @@ def refuse_other_languages(notebook: NotebookNode, path: Path) -> None:
 
 def normalised(notebook: NotebookNode) -> NotebookNode:
     """A copy with only what its authors have stated, and ids that follow the positions of cells."""
-    copy = nbformat.from_dict(notebook)
+    copy = deepcopy(notebook)
     kept = {name: value for name, value in copy.metadata.items() if name in KEPT_METADATA}
     copy.metadata = nbformat.from_dict(kept | FIXED_METADATA)
     copy.nbformat, copy.nbformat_minor = 4, 5

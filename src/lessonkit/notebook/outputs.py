@@ -1,6 +1,7 @@
 """The stored form of a cell's outputs: one chunk per stream, no colours, no machine's folders."""
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 
 from nbformat import NotebookNode
@@ -26,7 +27,7 @@ KERNEL_FOLDER = re.compile(
 )
 
 
-def tidy(outputs: list[NotebookNode]) -> list[NotebookNode]:
+def tidy(outputs: Iterable[dict]) -> list[NotebookNode]:
     r"""Outputs as a reader sees them, whatever frontend recorded them.
 
     Chunks of one stream that follow each other are joined, `\r` and backspace are carried out,
@@ -46,7 +47,8 @@ def tidy(outputs: list[NotebookNode]) -> list[NotebookNode]:
                 text = KERNEL_FOLDER.sub("", text)
             tidied.append(NotebookNode(output_type=kind, name=name, text=text))
         else:
-            tidied.extend(_without_folders(output) if kind == "error" else output for output in run)
+            shown = _without_folders if kind == "error" else NotebookNode
+            tidied += [shown(output) for output in run]
     return tidied
 
 
@@ -59,7 +61,7 @@ def plain_traceback(text: str) -> str:
     return FOLDER.sub("", FRAME_FOLDER.sub(r"\1", ANSI.sub("", text)))
 
 
-def _without_folders(output: NotebookNode) -> NotebookNode:
+def _without_folders(output: dict) -> NotebookNode:
     lines = [plain_traceback(line) for line in output["traceback"]]
     # A compiler names the file of the cell in its message.
     return NotebookNode(output | {"evalue": plain_traceback(output["evalue"]), "traceback": lines})

@@ -105,7 +105,9 @@ def as_python(expression: str) -> str:
     """
     colons = [match.start() for match in re.finditer(":|$", expression)]
     for end in colons:
-        value, conversion = CONVERSION.fullmatch(expression[:end]).groups()
+        match = CONVERSION.fullmatch(expression[:end])
+        assert match is not None, "all texts match"
+        value, conversion = match.groups()
         if _is_expression(value) and "{" not in expression[end:]:
             return f"{f'{{{conversion}{expression[end:]}}}'!r}.format(({value}\n))"
     return f'f"""{{ {expression}}}"""'

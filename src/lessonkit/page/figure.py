@@ -37,7 +37,7 @@ def vector_figure(svg: str, prefix: str, alt: str, caption: str) -> str:
     """
     drawing = OPENING.search(svg)
     size = VIEW_BOX.search(drawing[0]) if drawing else None
-    if not size:
+    if not (drawing and size):
         got = " ".join(drawing[0].split()) if drawing else "no such tag"
         raise ValueError(
             f"an SVG figure needs a viewBox of four numbers in its <svg> tag, got {got}; "

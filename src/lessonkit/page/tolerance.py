@@ -1,6 +1,7 @@
 """How far a number on a page may move before a reader is misled."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf, isinf, isnan
 
@@ -50,7 +51,7 @@ EXACT = Tolerance()
 ROUNDING = Tolerance(rounding=True)
 
 
-def tolerance_of(tags: list[str]) -> Tolerance:
+def tolerance_of(tags: Iterable[str]) -> Tolerance:
     """The tolerance that a cell's tags state, such as `timing:10` or `tolerance:0.02`.
 
     Raises:

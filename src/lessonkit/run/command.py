@@ -6,10 +6,11 @@ A notebook is a test: it passes if it runs from top to bottom. Nothing is ever w
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 from textwrap import shorten
+from typing import NoReturn
 
 from nbformat import NotebookNode
 from tqdm import tqdm
@@ -71,7 +72,9 @@ def _passes(notebook: NotebookNode, path: Path, asked: argparse.Namespace) -> bo
     return not failures
 
 
-def _failures(notebook: NotebookNode, path: Path, asked: argparse.Namespace) -> Iterator[str]:
+def _failures(
+    notebook: NotebookNode, path: Path, asked: argparse.Namespace
+) -> Generator[str, None, None]:
     """Run cell after cell; a report for each one that fails."""
     code = [cell for cell in cells_of(notebook) if cell.kind == "code"]
     where = ""
@@ -109,7 +112,7 @@ class _Parser(argparse.ArgumentParser):
     def own_options(self) -> set[str]:
         return set(self._option_string_actions)
 
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
 
 

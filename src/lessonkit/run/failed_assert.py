@@ -45,7 +45,7 @@ def _assert_at(source: str, line: int) -> ast.Assert | None:
     except SyntaxError:  # a magic, which is not Python
         return None
     for node in statements:
-        if isinstance(node, ast.Assert) and node.lineno <= line <= node.end_lineno:
+        if isinstance(node, ast.Assert) and node.lineno <= line <= (node.end_lineno or node.lineno):
             return node
     return None
 

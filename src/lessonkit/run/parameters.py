@@ -6,9 +6,9 @@ the copy that runs and never in the file, so that every other cell keeps its num
 
 import ast
 from collections.abc import Collection, Mapping
+from copy import deepcopy
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from lessonkit.notebook import assigned_names
@@ -67,7 +67,7 @@ def with_parameters(notebook: NotebookNode, given: Mapping[str, str], path: Path
     Raises:
         ParameterError: it has no such parameter; the message lists those that it has.
     """
-    copy = nbformat.from_dict(notebook)
+    copy = deepcopy(notebook)
     if not given:
         return copy
     tagged = [cell for cell in cells_of(copy) if cell.kind == "code" and TAG in cell.tags]

@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeGuard
 
 __all__ = [
     "documented_in",
@@ -19,6 +20,7 @@ __all__ = [
 
 FOREIGN = {"site-packages", "dist-packages"}
 PASSING = {"__pycache__", ".ipynb_checkpoints", ".git"}
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def project_modules(files: Iterable[Path], root: Path) -> list[str]:
@@ -96,7 +98,7 @@ def documented_in(file: Path, text: str) -> bool:
     except SyntaxError:
         return False
     documented = [node for node in ast.walk(tree) if _has_docstring(node)]
-    lines = [ast.get_docstring(node).strip().partition("\n")[0] for node in documented]
+    lines = [(ast.get_docstring(node) or "").strip().partition("\n")[0] for node in documented]
     return any(line and line in text for line in lines)
 
 
@@ -113,9 +115,8 @@ def _plain(node: object) -> object:
     return [type(node).__name__, kept]
 
 
-def _has_docstring(node: ast.AST) -> bool:
-    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    return isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None
+def _has_docstring(node: object) -> TypeGuard[Documented]:
+    return isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None
 
 
 def hash_of(data: object) -> str:
