@@ -390,6 +390,13 @@ def test_each_network_races_its_twin(quiet, instantly, monkeypatch):
     assert list(measured) == [steps.case(name, 8, label) for name in nets.NETS for label in THREADS]
 
 
+# PyTorch's compiler imports what it calls deprecated itself.
+IMPORTS_ITS_COMPILER = pytest.mark.filterwarnings(
+    "ignore:.torch.jit.script_method:DeprecationWarning"
+)
+
+
+@IMPORTS_ITS_COMPILER
 def test_each_race_on_kernels_has_medians_and_quartiles(quiet, instantly, monkeypatch):
     monkeypatch.setattr(compiled, "BATCHES", (8,))
     measured = compiled.measure(quiet)
@@ -400,6 +407,7 @@ def test_each_race_on_kernels_has_medians_and_quartiles(quiet, instantly, monkey
     assert compiled.mean_ratio(measured["seconds"], "ResNet", "torch.compile") == 1.0
 
 
+@IMPORTS_ITS_COMPILER
 @pytest.mark.parametrize("name", nets.NETS)
 def test_all_ways_of_a_step_start_from_the_same_weights(name):
     """All but `torch.compile`, which would compile for half a minute."""

@@ -27,6 +27,8 @@ ODD = [
     (4, 8, (3, 2), 1, (4, 0), (5, 17)),
     (12, 4, (1, 3), (1, 2), (2, 3), (6, 1)),
     (4, 4, (2, 2), 4, 0, (10, 11)),
+    (4, 8, (3, 3), 1, 1, (3, 29)),  # wider than a tile, and no multiple of one
+    (8, 4, (3, 3), 1, 1, (29, 3)),
 ]
 CASES = pytest.mark.parametrize("case", USUAL + ODD, ids=str)
 NEAR = {torch.float64: 1e-9, torch.float32: 1e-5}

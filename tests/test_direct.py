@@ -2,9 +2,12 @@
 
 import itertools
 
+import numpy as np
 import pytest
+import torch
+from torch.nn import functional
 
-from foundations.kernels import Convolution, Frame, Window
+from foundations.kernels import Convolution, Frame, Window, convolve, fill
 from foundations.kernels.registers import REGISTERS
 
 SIZES = [
@@ -52,3 +55,21 @@ def test_a_tile_that_adds_never_moves_back_over_what_it_has_added():
     frame = Frame(rows, columns, 16, 1, 1, 1, 1, 32)
     window = Window(frame, 16, 3, 3, 1, 1, 1, 1, rows, columns, 0, columns, 1, adds=1)
     assert window.rows % window.tile_down == 0 and window.columns % window.tile_across == 0
+
+
+@pytest.mark.parametrize("size", [(3, 29), (29, 3)], ids=str)
+def test_nothing_is_written_beyond_the_image_where_no_tile_fits(size):
+    """A tile that reached into the next row would be written over there, but not in the last."""
+    sizes = Convolution(4, 8, 3, 3, 1, 1, 1, 1, 1, 1, *size, bits=64)
+    window = sizes.forward
+    assert window.rows % window.tile_down or window.columns % window.tile_across
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(1, 4, *size, generator=generator, dtype=torch.float64)
+    w = torch.randn(8, 4, 3, 3, generator=generator, dtype=torch.float64)
+    framed, guard = np.zeros(sizes.x.whole), 1000
+    y = np.full(guard + sizes.y.inside + guard, 7.0)
+    fill(framed, 0, x.permute(0, 2, 3, 1).reshape(-1).numpy(), 0, sizes.x)
+    convolve(y, guard, framed, 0, w.permute(2, 3, 1, 0).reshape(-1).numpy(), window)
+    assert (y[:guard] == 7).all() and (y[-guard:] == 7).all()
+    expected = functional.conv2d(x, w, padding=1).permute(0, 2, 3, 1).reshape(-1).numpy()
+    assert np.allclose(y[guard:-guard], expected, rtol=1e-12, atol=1e-12)

@@ -12,7 +12,7 @@ from torch import Generator, Tensor
 from torch.nn import functional
 
 from benchmarks import loops
-from benchmarks.learners import Ours, Torch
+from benchmarks.learners import Learner, Ours, Torch
 from benchmarks.nets import NETS, twin
 from benchmarks.roofline import bandwidth, tile_flops
 from benchmarks.rounds import clock_of, turns
@@ -21,6 +21,7 @@ from benchmarks.steps import case
 from benchmarks.threads import THREADS, threads
 from foundations import vision
 from foundations.kernels import SGD, compiled, conv2d, matmul
+from foundations.layers import Module
 
 __all__ = ["BATCHES", "LAYERS", "MATRICES", "Layer", "contenders", "mean_ratio", "measure"]
 
@@ -68,13 +69,13 @@ class Layer:
         generator = Generator().manual_seed(0)
         x = torch.randn(64, self.c_in, self.size, self.size, generator=generator)
         w = torch.randn(self.c_out, self.c_in, self.k, self.k, generator=generator)
-        places = {"stride": self.stride, "padding": self.k // 2}
+        arguments = w, None, self.stride, self.k // 2
         near = x.contiguous(memory_format=torch.channels_last)
-        calls = {
-            "F.conv2d": lambda: functional.conv2d(x, w, **places),
-            "channels last": lambda: functional.conv2d(near, w, **places),
-            "readable": lambda: vision.conv2d(near, w, **places),
-            "kernels": lambda: conv2d(near, w, **places),
+        calls: dict[str, Callable[[], object]] = {
+            "F.conv2d": lambda: functional.conv2d(x, *arguments),
+            "channels last": lambda: functional.conv2d(near, *arguments),
+            "readable": lambda: vision.conv2d(near, *arguments),
+            "kernels": lambda: conv2d(near, *arguments),
         }
         if self.stride == 1:
             framed = functional.pad(x, [self.k // 2] * 4).permute(0, 2, 3, 1).contiguous().numpy()
@@ -131,18 +132,21 @@ def _measure_alone(found: dict[str, Any], settings: Settings) -> None:
 
 def contenders(name: str, batch: int) -> dict[str, Callable[[], object]]:
     """Make the steps of a network: by PyTorch in three ways, by the readable code, on kernels."""
-    generator = Generator().manual_seed(0)
+    generator = Generator().manual_seed(1)
     shape = (batch, 784) if name == "MLP" else (batch, 1, 28, 28)
     x = torch.randn(shape, generator=generator)
     target = torch.randint(10, (batch,), generator=generator)
-    net = partial(NETS[name], generator=generator)
-    # A net of ours is made for each, since a step changes its weights.
-    learners = {"torch.nn": Torch(twin(net()))}
+
+    def net() -> Module:
+        """Make the same net anew, since a step changes its weights."""
+        return NETS[name](generator=Generator().manual_seed(0))
+
+    learners: dict[str, Learner] = {"torch.nn": Torch(twin(net()))}
     inputs: dict[str, Tensor] = {}
     if name != "MLP":
-        innermost = {"memory_format": torch.channels_last}
-        learners["channels last"] = Torch(twin(net()).to(**innermost))
-        inputs["channels last"] = x.contiguous(**innermost)
+        innermost = torch.channels_last
+        learners["channels last"] = Torch(twin(net()).to(memory_format=innermost))  # pyright: ignore
+        inputs["channels last"] = x.contiguous(memory_format=innermost)
     learners["torch.compile"] = Torch(torch.compile(twin(net())))  # pyright: ignore  # is a Module
     learners["readable"], learners["kernels"] = Ours(net()), Ours(compiled(net()), SGD)
     return {

@@ -5,6 +5,8 @@ forward, to convolve and to normalise, and twice back. They hold the layers that
 they learn the same parameters and move the same running averages.
 """
 
+from typing import cast
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -155,7 +157,8 @@ class ConvNorm(Module):
         given = flat(grad_out)
         g, to, of = grad_out, given, None
         if self.after:
-            g, to = images(*grad_out.shape, numbers.dtype)
+            n, c, h, w = grad_out.shape
+            g, to = images(n, c, h, w, numbers.dtype)
             of = results
         arguments = given, of, numbers, mean, sizes.y
         share([(back_sums, (*cut, to, sums[part], *arguments)) for part, cut in enumerate(cuts)])
@@ -196,7 +199,7 @@ class ResidualSum(Module):
         grad, of_skip = self.second.back(grad_out)
         if self.shortcut:
             of_skip = self.shortcut.backward(of_skip)
-        return self.first.backward(grad, into=of_skip)
+        return self.first.backward(cast(Tensor, grad), into=of_skip)
 
 
 @kernel

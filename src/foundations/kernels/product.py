@@ -76,6 +76,7 @@ def matmul(a: Tensor, b: Tensor) -> Tensor:
     jobs = []
     for first, last in parts(-(-n // panel.p), n * inner * m):
         strips = numbers((last - first) * DEPTH * panel.p, left.dtype)
+        strips.fill(0)
         jobs.append((_product, (first, last, c, left, in_order(b), strips, n, inner, m, panel)))
     share(jobs)
     return torch.from_numpy(c).view(n, m)
@@ -85,7 +86,7 @@ def matmul(a: Tensor, b: Tensor) -> Tensor:
 def _product(first, last, c, a, b, strips, n, inner, m, panel):
     """Fill p rows of c at a time, from first to last; a is packed into `strips`.
 
-    Below the edge of a the strips are not filled. What comes of them is not written.
+    Below the edge of a the strips are zeros, and what comes of them is not written.
     """
     rows = panel.p
     packed = np.zeros(DEPTH * panel.width, a.dtype)

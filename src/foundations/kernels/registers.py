@@ -154,10 +154,19 @@ def _fma(builder: Any, a: Any, b: Any, c: Any, kind: Vector) -> Any:
     return builder.call(function, [a, b, c])
 
 
+def _instruction(function: Callable[..., Any]) -> Any:
+    """Make a function for compiled code of one that says which instructions it stands for.
+
+    That one is given the types of the arguments. It returns the type of the result, and what emits
+    the instructions.
+    """
+    return intrinsic(function)
+
+
 # Vectors. -----------------------------------------------------------------------------------------
 
 
-@intrinsic
+@_instruction
 def load(typing: Any, a: Any, i: Any, n: Any) -> Any:
     """Give `a[i : i + n]` as a vector."""
     kind = Vector(a.dtype, _number(n))
@@ -168,7 +177,7 @@ def load(typing: Any, a: Any, i: Any, n: Any) -> Any:
     return kind(a, types.intp, n), emit
 
 
-@intrinsic
+@_instruction
 def store(typing: Any, a: Any, i: Any, x: Any) -> Any:
     """Write a vector to `a[i : i + n]`."""
 
@@ -179,7 +188,7 @@ def store(typing: Any, a: Any, i: Any, x: Any) -> Any:
     return types.void(a, types.intp, x), emit
 
 
-@intrinsic
+@_instruction
 def spread(typing: Any, a: Any, number: Any, n: Any) -> Any:
     """Give n times the same number, in the dtype of the array a."""
     kind = Vector(a.dtype, _number(n))
@@ -191,7 +200,7 @@ def spread(typing: Any, a: Any, number: Any, n: Any) -> Any:
     return kind(a, number, n), emit
 
 
-@intrinsic
+@_instruction
 def nothing(typing: Any, a: Any, n: Any) -> Any:
     """Give n zeros, in the dtype of the array a."""
     kind = Vector(a.dtype, _number(n))
@@ -202,17 +211,17 @@ def nothing(typing: Any, a: Any, n: Any) -> Any:
     return kind(a, n), emit
 
 
-@intrinsic
+@_instruction
 def fma(typing: Any, a: Any, b: Any, c: Any) -> Any:
     """Give `a * b + c`, rounded once."""
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _fma(builder, *args, a)
+        return _fma(builder, args[0], args[1], args[2], a)
 
     return a(a, b, c), emit
 
 
-@intrinsic
+@_instruction
 def positive(typing: Any, a: Any) -> Any:
     """Give a where it is not below 0, else 0: the ReLU. What is no number stays none."""
 
@@ -224,7 +233,7 @@ def positive(typing: Any, a: Any) -> Any:
     return a(a), emit
 
 
-@intrinsic
+@_instruction
 def where_positive(typing: Any, a: Any, b: Any) -> Any:
     """Give b where a > 0, else 0: the gradient of the ReLU, a being its result."""
 
@@ -263,7 +272,7 @@ def _places(p: int, run: int, near: int, far: int) -> list[int]:
     return [row // run * far + row % run * near for row in range(p)]
 
 
-@intrinsic
+@_instruction
 def zeros(typing: Any, a: Any, p: Any, v: Any, n: Any) -> Any:
     """Give a tile of p rows of v vectors of n zeros, in the dtype of the array a."""
     kind = Tile(Vector(a.dtype, _number(n)), _number(p), _number(v))
@@ -274,7 +283,7 @@ def zeros(typing: Any, a: Any, p: Any, v: Any, n: Any) -> Any:
     return kind(a, p, v, n), emit
 
 
-@intrinsic
+@_instruction
 def outer(
     typing: Any, tile: Any, x: Any, i: Any, run: Any, near: Any, far: Any, w: Any, j: Any
 ) -> Any:
@@ -324,8 +333,8 @@ def _writer(add: bool) -> Callable:
     return write
 
 
-put = intrinsic(_writer(add=False))
+put = _instruction(_writer(add=False))
 """Write each row of a tile to `y[i + place(r)]`, with the places of `outer`."""
 
-add_to = intrinsic(_writer(add=True))
+add_to = _instruction(_writer(add=True))
 """Add each row of a tile to what stands at `y[i + place(r)]`, with the places of `outer`."""

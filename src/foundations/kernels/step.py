@@ -21,20 +21,23 @@ class SGD(optim.SGD):
 
     def step(self) -> None:
         """Change every parameter that has a gradient; see `Optimiser.step`."""
-        learning = [each for each in zip(self.parameters, self.state, strict=True)
-                    if each[0].grad is not None]  # fmt: skip
+        learning = [
+            (parameter, parameter.grad, state)
+            for parameter, state in zip(self.parameters, self.state, strict=True)
+            if parameter.grad is not None
+        ]
         if not learning:
             raise BackwardError("step: no parameter has a gradient; did backward run before it?")
-        for parameter, _ in learning:
-            check_parameter("SGD.step", parameter.data, parameter.grad)
-        if not all(_lies_flat(parameter.data) for parameter, _ in learning):
+        for parameter, grad, _ in learning:
+            check_parameter("SGD.step", parameter.data, grad)
+        if not all(_lies_flat(parameter.data) for parameter, _, _ in learning):
             super().step()
             return
         decay, shrink = self.weight_decay, 1.0
         if self.decoupled:
             decay, shrink = 0.0, 1 - self.lr * self.weight_decay
-        for parameter, state in learning:
-            p, g = in_order(parameter.data), in_order(parameter.grad)
+        for parameter, grad, state in learning:
+            p, g = in_order(parameter.data), in_order(grad)
             v = g  # which is not read
             if self.momentum:
                 if "velocity" not in state:
