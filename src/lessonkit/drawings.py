@@ -64,8 +64,8 @@ def pages_with_drawings(folder: Path) -> list[Path]:
     ]
 
 
-def value_of(expression: str, python: str, namespace: dict) -> object:
-    """What the expression of an anchor gives after the examples above it.
+def value_of(expression: str, python: str, namespace: dict) -> str:
+    """The text that the expression of an anchor gives after the examples above it.
 
     Args:
         expression: as the page has it.
@@ -73,7 +73,8 @@ def value_of(expression: str, python: str, namespace: dict) -> object:
         namespace: what the examples have left.
 
     Raises:
-        ExpressionError: names the expression, and its error or what it changed.
+        ExpressionError: names the expression, and its error, what it changed, or what it gave
+            that is no text.
     """
     before = fingerprints(namespace)
     try:
@@ -82,6 +83,8 @@ def value_of(expression: str, python: str, namespace: dict) -> object:
         raise ExpressionError(f"{expression}: {type(error).__name__}: {error}") from None
     if changed := changed_names(before, fingerprints(namespace)):
         raise ExpressionError(f"{expression}: {CHANGES.format(changed)}")
+    if not isinstance(value, str):
+        raise ExpressionError(f"{expression}: gave {type(value).__name__}, and a page takes text")
     return value
 
 

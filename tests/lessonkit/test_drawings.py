@@ -139,3 +139,26 @@ def test_a_custom_element_is_stored_and_shown_like_a_drawing(page):
     (page.parent / "drawn/ring.html").write_text("<table></table>")
     with pytest.raises(ValueError, match=r"ring.html: is no custom element"):
         with_drawings(*without_drawings(page.read_text()), page.parent)
+
+
+def test_what_draws_nothing_is_named(page):
+    page.write_text(page.read_text().replace("return SVG", "SVG"))
+    with pytest.raises(SybilFailure, match="NoneType"):
+        gate(page)
+
+
+EMPTY = """```python
+>>> class Ring:
+...     def _repr_svg_(self):
+...         return None
+
+```
+
+<!--=Ring()-->![A ring](drawn/ring.svg)<!--/-->
+"""
+
+
+def test_what_gives_no_text_is_named(page):
+    page.write_text(EMPTY)
+    with pytest.raises(SybilFailure, match=r"Ring\(\): gave NoneType, and a page takes text"):
+        gate(page)

@@ -10,7 +10,10 @@ from .conftest import ROOT, Visitor
 from .kinds import address_of, fresh_kinds
 from .live import Live
 
-LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NEEDS_A_COMPILER = "10_kernels"  # numba cannot be had in a page
+LESSONS = sorted(
+    path for path in (ROOT / "notebooks").glob("*.ipynb") if path.stem != NEEDS_A_COMPILER
+)
 QUICK = LESSONS[:5]  # with all data, in minutes
 AS_STORED = (EQUAL, TIMED)
 
