@@ -1,8 +1,10 @@
 """The explorers as a reader uses them: by mouse, by touch and by keyboard, in two browsers."""
 
+import base64
 import gzip
 import json
 import re
+import zlib
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,7 +22,7 @@ RUNGS = {"loops": 12, "elementwise": 4, "broadcast": 2, "einsum": 1, "op": 1}
 ODD = ["()", "(0,)", "(999999999, 999999999)", "(1, 1, 1, 1, 1, 1)", "(-2,)"]
 # Shapes that often fit, and often nearly: parts of one shape, with ones and slips in them.
 DRAWN = """
-import json, random
+import base64, json, random, zlib
 import torch
 from foundations.tensors import broadcast_shape, broadcast_to
 from foundations.traces import broadcast_answer, trace_matmul
@@ -28,16 +30,16 @@ from foundations.traces import broadcast_answer, trace_matmul
 rng = random.Random(1)
 
 def shapes():
-    whole = [rng.choice([0, 1, 2, 3, 4, 5, 28, 784]) for _ in range(rng.randint(0, 5))]
+    whole = [rng.choice([0, 1, 2, 3, 4, 5, 12]) for _ in range(rng.randint(0, 5))]
     for _ in range(rng.randint(2, 4)):
         cut = rng.randint(0, len(whole))
-        part = whole[:cut] if rng.random() < 0.2 else whole[cut:]
-        slip = lambda size: rng.choice([-1, 0, 1, 2, 3]) if rng.random() < 0.05 else size
+        part = whole[:cut] if rng.random() < 0.35 else whole[cut:]
+        slip = lambda size: rng.choice([-1, 0, 1, 2, 3]) if rng.random() < 0.06 else size
         yield tuple(1 if rng.random() < 0.3 else slip(size) for size in part)
 
-for _ in range(%d):
-    case = list(shapes())
-    print(json.dumps([case, broadcast_answer(broadcast_shape, broadcast_to, case)]))
+cases = [list(shapes()) for _ in range(%d)]
+answers = [[case, broadcast_answer(broadcast_shape, broadcast_to, case)] for case in cases]
+print(base64.b64encode(zlib.compress(json.dumps(answers).encode())).decode())
 """
 FOCUSED = "document.activeElement.ariaLabel ?? document.activeElement.innerText"
 OWN = """def mine(a, b):
@@ -253,14 +255,17 @@ def test_python_and_the_page_agree_and_the_page_traces_the_readers_function(visi
     page = visitor.open(site.address + PAGE)
     live = Live(page)
     live.write(0, DRAWN % CASES)
-    cases = [json.loads(line) for line in live.run(0).splitlines()]
+    cases = json.loads(zlib.decompress(base64.b64decode(live.run(0))))
     assert len(cases) == CASES
     assert 500 < sum(answer["error"] is None for _, answer in cases) < CASES - 500
+    # How far a step would move in a tensor without elements, no step can tell.
     different = page.evaluate(
         """([name, cases]) => {
             const explorer = document.querySelector(name);
+            const seen = (shapes, { result, strides, error }) => JSON.stringify([
+                result, strides?.map((each, i) => !shapes[i].includes(0) && each), error]);
             return cases.filter(([shapes, answer]) =>
-                JSON.stringify(explorer.answer(shapes)) !== JSON.stringify(answer));
+                seen(shapes, explorer.answer(shapes)) !== seen(shapes, answer));
         }""",
         [BROADCASTING, cases],
     )
