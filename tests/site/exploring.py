@@ -1,5 +1,7 @@
 """A reader who plays with one explorer of a page."""
 
+import json
+
 from playwright.sync_api import Page
 
 # Runs Python in the page, behind its cells, and gives what that prints.
@@ -16,6 +18,16 @@ DIGITS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹\N{MINUS SIGN}", "-0123456
 def number(text: str) -> float:
     """A number as explorers write it: with a true minus, or times a power of ten."""
     return float(text.translate(DIGITS).replace(" \N{MULTIPLICATION SIGN} 10", "e"))
+
+
+def computed_in_page(page: Page, code: str, count: int) -> list:
+    """What code in the page puts into `cases`, a part at a time: a long output is cut off."""
+    assert page.evaluate(PRINTED, code) == ""
+    part, cases = 250, []
+    for first in range(0, count, part):
+        asked = f"print(json.dumps(cases[{first}:{first + part}]))"
+        cases += json.loads(page.evaluate(PRINTED, asked))
+    return cases
 
 
 class Exploring:

@@ -1,12 +1,11 @@
 """A kernel that slides over a digit: by mouse, finger and keyboard, and computed as Python does."""
 
-import json
 import re
 
 import pytest
 
 from .conftest import settle
-from .exploring import PRINTED, Exploring, number
+from .exploring import Exploring, computed_in_page, number
 
 CASES = 2000
 ANSWERS = f"""
@@ -24,9 +23,8 @@ for _ in range({CASES}):
     y = conv2d(x, k, None, stride, padding)[0, 0]
     rows = patches(pad(x, padding), (kh, kw), stride).reshape(-1, kh * kw)
     given = [image, kernel, stride, padding]
-    answer = [rows.int().tolist(), list(y.shape), y.flatten().int().tolist()]
+    answer = [rows.long().tolist(), list(y.shape), y.flatten().long().tolist()]
     cases.append([given, answer])
-print(json.dumps(cases))
 """
 COMPUTED = """cases => cases.map(given => {
     const { rows, high, wide, results } =
@@ -46,7 +44,7 @@ def place_and_sum(explorer):
 
 
 def test_the_page_computes_what_the_course_computes(explorer):
-    cases = json.loads(explorer.page.evaluate(PRINTED, ANSWERS))
+    cases = computed_in_page(explorer.page, ANSWERS, CASES)
     assert len(cases) == CASES
     found = explorer.page.evaluate(COMPUTED, [given for given, _ in cases])
     assert found == [answer for _, answer in cases]

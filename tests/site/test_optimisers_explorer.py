@@ -1,19 +1,19 @@
 """Paths through a ravine: those of the trace, and those that the page computes as Python does."""
 
-import json
 import re
 
 import pytest
 
-from .exploring import PRINTED, Exploring, number
+from .exploring import Exploring, computed_in_page, number
 
-CASES, STEPS = 2000, 6
+SETTINGS, STARTS, STEPS = 100, 20, 6
 ANSWERS = f"""
-import json, random
-from foundations.traces import walk
+import json, math, random
+import torch
+from foundations.layers import Parameter
 from foundations.training import SGD, Adam, AdamW
 draw, cases = random.Random(7), []
-for _ in range({CASES}):
+for _ in range({SETTINGS}):
     kind = draw.choice([SGD, SGD, Adam, AdamW])
     options = {{"lr": 10 ** draw.uniform(-3, 0)}}
     options["weight_decay"] = draw.choice([0.0, draw.random()])
@@ -25,13 +25,24 @@ for _ in range({CASES}):
         options["eps"] = 10 ** draw.uniform(-9, -1)
     if kind is not AdamW:
         options["decoupled"] = draw.random() < 0.5
-    ravine = dict(curvatures=[10 ** draw.uniform(-1, 1), 10 ** draw.uniform(0, 2)],
-                  start=[draw.uniform(-9, 9), draw.uniform(-9, 9)], steps={STEPS})
+    curvatures = [10 ** draw.uniform(-1, 1), 10 ** draw.uniform(0, 2)]
     degrees = draw.choice([0, 45, draw.uniform(-90, 90)])
-    _, path = walk(kind, options, **ravine, degrees=degrees)
+    starts = [[draw.uniform(-9, 9), draw.uniform(-9, 9)] for _ in range({STARTS})]
+    # All walkers of these settings at once, a row for each.
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    turn = torch.tensor([[c, -s], [s, c]], dtype=torch.float64)
+    steepness = torch.tensor(curvatures, dtype=torch.float64)
+    p = Parameter(torch.tensor(starts, dtype=torch.float64) @ turn.t())
+    optimiser = kind([p], **options)
+    points = [(p.data @ turn).tolist()]
+    for _ in range({STEPS}):
+        p.grad = (steepness * (p.data @ turn)) @ turn.t()
+        optimiser.step()
+        points.append((p.data @ turn).tolist())
     settings = {{"decoupled": True, **options, "kind": kind.__name__}}
-    cases.append([[ravine, settings, degrees], path])
-print(json.dumps(cases))
+    for i, start in enumerate(starts):
+        ravine = {{"curvatures": curvatures, "start": start, "steps": {STEPS}}}
+        cases.append([[ravine, settings, degrees], [among[i] for among in points]])
 """
 WALKED = """cases => {
     const { walked } = customElements.get("optimisers-explorer");
@@ -46,8 +57,8 @@ def explorer(visitor, site):
 
 
 def test_the_page_walks_as_the_course_does(explorer):
-    cases = json.loads(explorer.page.evaluate(PRINTED, ANSWERS))
-    assert len(cases) == CASES
+    cases = computed_in_page(explorer.page, ANSWERS, SETTINGS * STARTS)
+    assert len(cases) == SETTINGS * STARTS == 2000
     found = explorer.page.evaluate(WALKED, [given for given, _ in cases])
     for path, (given, expected) in zip(found, cases, strict=True):
         assert len(path) == STEPS + 1
