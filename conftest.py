@@ -14,11 +14,11 @@ LESSONS = Path(__file__).parent / "notebooks"
 
 
 def minutes_of_lessons(namespace: dict) -> None:
-    """Give a page the minutes that each lesson takes to read, as its badge says."""
-    namespace["minutes_of_lessons"] = [
-        minutes_to_read(cells_of(read_notebook(lesson)), LeftOut())
-        for lesson in sorted(LESSONS.glob("*.ipynb"))
-    ]
+    """Give a page the minutes that each page of a lesson takes to read, as its badge says."""
+    namespace["minutes_of_lessons"] = {
+        page.stem: minutes_to_read(cells_of(read_notebook(page)), LeftOut())
+        for page in sorted(LESSONS.glob("*.ipynb"))
+    }
 
 
 pytest_collect_file = Sybil(parsers=parsers(), pattern="*.md", setup=minutes_of_lessons).pytest()

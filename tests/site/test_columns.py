@@ -65,9 +65,10 @@ def test_in_an_error_sentences_wrap_and_rows_of_a_tensor_do_not(phone, site):
 
 def test_the_home_page_says_how_long_the_badges_say(visitor, site):
     home = visitor.open(site.address).locator("article").inner_text()
-    minutes = []
+    minutes = {}
     for path in [path for path in site.paths if path.startswith("lessons/")]:
         page = (site.folder / path / "index.html").read_text(encoding="utf-8")
-        minutes.append(int(re.search(r"About (\d+) minutes", page)[1]))
-    assert f"The {len(minutes)} lessons take {sum(minutes) / 60:.0f} hours to read" in home
-    assert f"{min(minutes)} to {max(minutes)} minutes to read it" in home
+        minutes[path] = int(re.search(r"About (\d+) minutes", page)[1])
+    lessons, hours = len({re.search(r"\d+", path)[0] for path in minutes}), sum(minutes.values()) / 60
+    assert f"The {lessons} lessons take {hours:.0f} hours to read" in home
+    assert f"{min(minutes.values())} to {max(minutes.values())} minutes of reading" in home
