@@ -69,6 +69,7 @@ def test_the_home_page_says_how_long_the_badges_say(visitor, site):
     for path in [path for path in site.paths if path.startswith("lessons/")]:
         page = (site.folder / path / "index.html").read_text(encoding="utf-8")
         minutes[path] = int(re.search(r"About (\d+) minutes", page)[1])
-    lessons, hours = len({re.search(r"\d+", path)[0] for path in minutes}), sum(minutes.values()) / 60
+    lessons = len({re.search(r"\d+", path)[0] for path in minutes})
+    hours = sum(minutes.values()) / 60
     assert f"The {lessons} lessons take {hours:.0f} hours to read" in home
     assert f"{min(minutes.values())} to {max(minutes.values())} minutes of reading" in home

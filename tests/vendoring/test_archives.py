@@ -48,7 +48,9 @@ def test_what_lies_there_already_is_not_squeezed_again(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "stored", [b"", b"no gzip", gzip.compress(b"bytes")[:-9], gzip.compress(b"other")]
+    "stored",
+    [b"", b"no gzip", gzip.compress(b"bytes", mtime=0)[:-9], gzip.compress(b"other", mtime=0)],
+    ids=["empty", "no gzip", "cut", "another"],
 )
 def test_what_is_damaged_or_another_is_squeezed_anew(tmp_path, stored):
     path = tmp_path / "stored.bin"
