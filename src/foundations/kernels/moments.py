@@ -61,7 +61,17 @@ def merge(mean, square, seen, y, i, frame):
 
 
 @kernel
-def forward_line(means, squares, counts, gamma, beta, eps, mean, variance, line):
+def forward_line(
+    means: np.ndarray,
+    squares: np.ndarray,
+    counts: np.ndarray,
+    gamma: np.ndarray,
+    beta: np.ndarray,
+    eps: float,
+    mean: np.ndarray,
+    variance: np.ndarray,
+    line: np.ndarray,
+) -> None:
     """Merge the moments of the parts of a batch, and give the normalisation as `a * y + b`.
 
     Args:
