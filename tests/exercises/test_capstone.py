@@ -26,7 +26,8 @@ def test_modules_come_from_the_ground_up():
 def test_what_is_not_rebuilt_builds_no_network():
     left = {module for module in floors() if module not in MODULES}
     rooms = {module.partition(".")[0] for module in left}
-    assert rooms <= {"support", "data", "training", "layers", "vision", "recipes"}
+    beyond = {"kernels", "tape", "traces"}
+    assert rooms - beyond <= {"support", "data", "training", "layers", "vision", "recipes"}
     assert {m for m in left if m.startswith("layers")} == {"layers.smoothing", "layers.dropout"}
 
 

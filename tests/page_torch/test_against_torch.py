@@ -5,6 +5,8 @@ import warnings
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from page_torch import torch as stand_in
 
@@ -27,8 +29,12 @@ many = settings(
 
 
 @pytest.fixture(autouse=True)
-def pinned():
-    """Keep PyTorch's notes on old names out of the answers."""
+def pinned(monkeypatch):
+    """Keep PyTorch's notes on old names out of the answers, and other modules out of the draws.
+
+    Hypothesis also draws the constants of a project's own modules, whichever are loaded.
+    """
+    monkeypatch.setattr(providers, "_get_local_constants", Constants)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
