@@ -25,7 +25,7 @@ from lessonkit.stamp import KEY
 
 __all__ = ["main"]
 
-LIMIT = 300  # seconds that a judge may take; a fault that hangs it has been noticed
+LIMIT = 900  # seconds that a judge may take; a fault that hangs it has been noticed
 JUDGES = ("tests", "notebooks")
 
 
