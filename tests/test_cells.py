@@ -77,6 +77,19 @@ def test_all_of_it_lies_inside_the_frame():
         assert top < y < y + h < top + height
 
 
+def below_the_middle(layers):
+    """How far the foot of a sign lies below the middle of the cells beside it."""
+    drawing = draw_tensors(torch.zeros(layers, 2, 2), "+")
+    boxes = [box.attrib for box in elements(drawing, "rect")]
+    low = float(boxes[-1]["y"]) + float(boxes[-1]["height"])
+    sign = next(text for text in elements(drawing, "text") if text.text == "+")
+    return float(sign.attrib["y"]) - (float(boxes[0]["y"]) + low) / 2
+
+
+def test_a_sign_stands_at_the_middle_of_the_layers():
+    assert below_the_middle(3) == pytest.approx(below_the_middle(1))
+
+
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(ShapeError, match=r"one to three axes here, got \(1, 1, 1, 1\)"):
         Cells(torch.zeros(1, 1, 1, 1))
