@@ -5,6 +5,8 @@ import textwrap
 
 import pytest
 
+from lessonkit.practice.command import main
+
 TOY = {
     "toy/__init__.py": 'SETS = ("lesson1", "lesson2")\n',
     "toy/lesson1.py": '''
@@ -155,3 +157,19 @@ def toy(tmp_path, monkeypatch):
     yield folder
     for name in [name for name in sys.modules if name.partition(".")[0] == "toy"]:
         del sys.modules[name]
+
+
+@pytest.fixture
+def practice(toy, tmp_path, monkeypatch, capsys):
+    """The command in an empty folder: gives its status and what it shows."""
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+
+    def run(*arguments):
+        status = main(["--course", "toy", *arguments])
+        shown = capsys.readouterr()
+        return status, shown.out + shown.err
+
+    run.folder = work
+    return run

@@ -10,21 +10,6 @@ from lessonkit.practice.command import main
 HALF = "def half(x):\n    return x / 2\n"
 
 
-@pytest.fixture
-def practice(toy, tmp_path, monkeypatch, capsys):
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-
-    def run(*arguments):
-        status = main(["--course", "toy", *arguments])
-        shown = capsys.readouterr()
-        return status, shown.out + shown.err
-
-    run.folder = work
-    return run
-
-
 def test_start_writes_a_stub_for_each_exercise_and_a_list(practice):
     status, said = practice("start", "1")
     names = {path.name for path in (practice.folder / "lesson1").iterdir()}

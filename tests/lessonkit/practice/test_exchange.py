@@ -4,25 +4,8 @@ import json
 
 import pytest
 
-from lessonkit.practice.command import main
-
 HALF = "def half(x):\n    return x / 2"
 PAGE = {"half": [HALF, "an older one"], "shape": ["(2, 3)"], "reason": ["b"], "third": ["x / 3"]}
-
-
-@pytest.fixture
-def practice(toy, tmp_path, monkeypatch, capsys):
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-
-    def run(*arguments):
-        status = main(["--course", "toy", *arguments])
-        shown = capsys.readouterr()
-        return status, shown.out + shown.err
-
-    run.folder = work
-    return run
 
 
 @pytest.fixture
